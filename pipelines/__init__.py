@@ -1,0 +1,1 @@
+"""From a platform's raw export file to numbers. Knows no screen."""

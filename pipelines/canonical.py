@@ -1,0 +1,73 @@
+"""The few shapes that every platform's export is brought to."""
+
+from typing import Literal
+
+import polars as pl
+
+from pipelines.contract import Contract
+
+MONEY = pl.Decimal(18, 2)
+MOMENT = pl.Datetime("us")  # naive China time
+
+Platform = Literal["淘宝天猫", "京东", "抖音", "拼多多", "快手", "视频号", "小红书", "1688", "有赞"]
+PLATFORMS: tuple[Platform, ...] = (
+    "淘宝天猫",
+    "京东",
+    "抖音",
+    "拼多多",
+    "快手",
+    "视频号",
+    "小红书",
+    "1688",
+    "有赞",
+)
+
+# Later in the list is later in an order's life: at equal export moments the later status wins.
+STATUSES = ("unknown", "unpaid", "paid", "shipped", "done", "closed")
+
+# How a sale was brought about. pending: the platform says it will know tomorrow.
+CHANNELS = {
+    "live": "直播",
+    "video": "短视频",
+    "shelf": "货架",
+    "other": "其他",
+    "pending": "待定",
+    "unknown": "未知",
+}
+KNOWN_CHANNELS = ("live", "video", "shelf", "other")
+
+NO_CATEGORY = "未归类"
+
+ORDER_LINE = Contract(
+    name="order_line",
+    grain="一笔订单中的一行商品（平台只给订单时，一行即一单）",
+    key=("platform", "shop_key", "order_id", "line_id"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "order_id": pl.String,
+        "line_id": pl.String,  # = order_id where the export is one row per order
+        "order_month": pl.Date,  # first day of the month of ordering; never changes for an order
+        "ordered_at": MOMENT,
+        "paid_at": MOMENT,  # null: not paid
+        "placed_on": pl.Date,  # the day that placed_cny belongs to
+        "paid_on": pl.Date,  # the day that paid, refund and net belong to; null: not paid
+        "paid_on_basis": pl.String,  # paid, ordered, order_no: which moment that day is taken from
+        "status": pl.String,  # one of STATUSES
+        "channel": pl.String,  # one of CHANNELS
+        "category": pl.String,  # as the platform names it; NO_CATEGORY where the file has none
+        "qty": pl.Int64,  # pieces; null: not in this file
+        "placed_cny": MONEY,  # 下单金额
+        "paid_cny": MONEY,  # 支付金额, refunds not deducted; null: not paid
+        "refund_cny": MONEY,  # 已退款; null: not in this file
+        "net_cny": MONEY,  # paid − refund; null where the refund is unknown
+        "ship_to_region_code": pl.String,  # the buyer's region, six digits, as fine as known; null: unresolved
+        "ship_to_status": pl.String,  # exact, city, province, ambiguous, unresolved, successor
+        "item_id": pl.String,
+        "talent_key": pl.String,  # keyed hash of the influencer's id; null: none in this file
+        "exported_at": MOMENT,
+        "format_key": pl.String,
+        "file_sha256": pl.String,
+        "row_number": pl.Int64,  # as a spreadsheet shows it
+    },
+)

@@ -1,0 +1,62 @@
+"""Everything this product refuses to do.
+
+* PipelineError
+  + FileRejected          a whole file is refused; nothing of it is loaded
+    - UnreadableFile      its bytes are no table: empty, damaged, undecodable, still changing
+    - UnknownFormat       no declared format reads its header row
+    - AmbiguousFormat     more than one does
+  + FileHeld              a good file that nobody has claimed: its shop is unknown (待认领)
+  + ContractBroken        a table we built breaks its own contract (our fault)
+  + LoaderBusy            another load is running on the same data root
+  + MartMissing           a page asks for numbers before the first build
+  + MartDamaged           the current build cannot be opened
+  + ExportRefused         a table cannot be written the way the user asked
+"""
+
+
+class PipelineError(Exception):
+    """A refusal that tells a clerk what is wrong, where, and what to do next."""
+
+    def __init__(self, what: str, *, where: str, fix: str) -> None:
+        super().__init__(f"{what}\n  位置：{where}\n  处理：{fix}")
+        self.what, self.where, self.fix = what, where, fix
+
+
+class FileRejected(PipelineError):
+    """A whole file is refused; nothing of it is loaded."""
+
+
+class UnreadableFile(FileRejected):
+    """The bytes are no table: empty, damaged, undecodable, or still being written."""
+
+
+class UnknownFormat(FileRejected):
+    """No declared format reads this header row."""
+
+
+class AmbiguousFormat(FileRejected):
+    """More than one declared format reads this header row."""
+
+
+class FileHeld(PipelineError):
+    """A good file whose shop is unknown or disputed; it waits until somebody claims it."""
+
+
+class ContractBroken(PipelineError):
+    """A table we built breaks its own contract."""
+
+
+class LoaderBusy(PipelineError):
+    """Another load is running on the same data root."""
+
+
+class MartMissing(PipelineError):
+    """A page or command asks for numbers before the first build."""
+
+
+class MartDamaged(PipelineError):
+    """The current build cannot be opened."""
+
+
+class ExportRefused(PipelineError):
+    """A table cannot be written the way the user asked."""

@@ -1,0 +1,73 @@
+"""Where things are and which key hashes: the only reader of the environment."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class DataRoot:
+    """The folders under one data root. Nothing outside them is ever written."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """What data staff drop: any sub-folders."""
+        return self.root / "raw"
+
+    @property
+    def registers(self) -> Path:
+        """What the bureau keeps itself: 店铺名录.csv and its like."""
+        return self.raw / "_registers"
+
+    @property
+    def marts(self) -> Path:
+        """Builds, order lines and the pointer to the current build."""
+        return self.root / "marts"
+
+    @property
+    def taken(self) -> Path:
+        """One folder per taken raw file, named by the SHA-256 of its bytes; never rewritten."""
+        return self.marts / "files"
+
+    @property
+    def lines(self) -> Path:
+        """The current order lines, one folder per month of order creation."""
+        return self.marts / "lines"
+
+    @property
+    def scratch(self) -> Path:
+        """Work in progress; whatever a killed load left here is removed by the next one."""
+        return self.marts / "tmp"
+
+    @property
+    def snapshots(self) -> Path:
+        """Issued weekly snapshots."""
+        return self.root / "snapshots"
+
+
+def data_root(given: Path | None = None) -> DataRoot:
+    """Return the data root: `given`, else JIANCE_DATA, else data/ beside the program."""
+    return DataRoot((given or Path(os.environ.get("JIANCE_DATA", REPOSITORY / "data"))).resolve())
+
+
+def hash_key(folders: DataRoot) -> bytes:
+    """Return the key of all hashes: JIANCE_HASH_KEY, else the one made and kept on first use.
+
+    A talent's key must be the same in every load, and must tell an outsider nothing: hence a
+    secret that stays on this machine.
+    """
+    if given := os.environ.get("JIANCE_HASH_KEY"):
+        return given.encode()
+    kept = folders.root / "hash.key"
+    if not kept.exists():
+        folders.root.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(".draft")
+        draft.write_text(secrets.token_hex(32), encoding="ascii")
+        draft.chmod(0o600)
+        draft.replace(kept)
+    return kept.read_text(encoding="ascii").encode()
