@@ -1,0 +1,291 @@
+"""Every mart table: grain, key, columns. Other programs rely on these: add, never rename.
+
+Money is exact (元, two places); shares and growth are doubles. Codes of regions are six digits
+(towns nine). Null always means unknown, never zero.
+"""
+
+import polars as pl
+
+from pipelines.canonical import MOMENT, MONEY
+from pipelines.contract import Contract
+
+BUILD = Contract(
+    name="build",
+    grain="一次构建，恰一行",
+    key=("build_id",),
+    columns={
+        "build_id": pl.String,  # also the database's file name without .duckdb
+        "built_at": MOMENT,
+        "code_version": pl.String,
+        "previous_build": pl.String,
+        "is_demo": pl.Boolean,
+        "as_of": pl.Date,  # the day that deadlines are judged on
+        "data_through": pl.Date,  # the last day with a sale; null: no sales yet
+        "inputs_sha256": pl.String,  # of everything this build is a function of
+    },
+)
+
+FILE_RECEIPT = Contract(
+    name="file_receipt",
+    grain="原始文件 × 入库",
+    key=(),
+    columns={
+        "path": pl.String,  # below raw/
+        "sha256": pl.String,
+        "status": pl.String,  # loaded, already_loaded, held, refused
+        "format_key": pl.String,
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "encoding": pl.String,
+        "exported_at": MOMENT,
+        "rows_read": pl.Int64,  # = accepted + refused + not_sales + duplicate
+        "rows_accepted": pl.Int64,
+        "rows_refused": pl.Int64,
+        "rows_not_sales": pl.Int64,
+        "rows_duplicate": pl.Int64,
+        "rows_superseded": pl.Int64,  # accepted rows that a newer export has replaced since
+        "placed_cny": MONEY,  # sums over the accepted rows
+        "paid_cny": MONEY,
+        "refund_cny": MONEY,
+        "first_day": pl.Date,
+        "last_day": pl.Date,
+        "reason": pl.String,
+        "fix": pl.String,
+        "loaded_at": MOMENT,
+        "money_basis": pl.String,  # net, gross, undecided: what the file's own paid amount means
+        "notices": pl.String,  # what a clerk should know of a file that was taken
+        "size_bytes": pl.Int64,
+    },
+)
+
+REFUSED_ROW = Contract(
+    name="refused_row",
+    grain="被退回的一行",
+    key=("path", "sheet", "row_number"),
+    columns={
+        "path": pl.String,
+        "sheet": pl.String,
+        "row_number": pl.Int64,
+        "column_name": pl.String,
+        "reasons": pl.String,
+        "is_open": pl.Boolean,  # false once the same order line has been accepted from another file
+        "fix": pl.String,
+        "sha256": pl.String,
+    },
+)
+
+MEASURES = {
+    "orders_placed": pl.Int64,
+    "orders": pl.Int64,  # paid orders
+    "qty": pl.Int64,
+    "placed_cny": MONEY,
+    "paid_cny": MONEY,
+    "refund_cny": MONEY,  # the known part
+    "net_cny": MONEY,  # null where any refund is unknown
+    "refund_known_share": pl.Float64,  # of paid_cny; null: nothing paid
+}
+
+SALES_DAY = Contract(
+    name="sales_day",
+    grain="stat_date × shop_key × channel × category",
+    key=("stat_date", "shop_key", "channel", "category"),
+    columns={
+        "stat_date": pl.Date,  # day of ordering for orders_placed, placed_cny; day of payment for the rest
+        "shop_key": pl.String,
+        "channel": pl.String,
+        "category": pl.String,
+        "platform": pl.String,
+        "shop_region_code": pl.String,
+        **MEASURES,
+        "source": pl.String,  # order_line, shop_day
+    },
+)
+
+SALES_MONTH = Contract(
+    name="sales_month",
+    grain="month × shop_region_code × platform × channel × category",
+    key=("month", "shop_region_code", "platform", "channel", "category"),
+    columns={
+        "month": pl.Date,
+        "shop_region_code": pl.String,
+        "platform": pl.String,
+        "channel": pl.String,
+        "category": pl.String,
+        "shops": pl.Int64,  # with a paid order; not additive over cells
+        **MEASURES,
+    },
+)
+
+SHIP_TO_MONTH = Contract(
+    name="ship_to_month",
+    grain="month × shop_region_code × ship_to_region_code × platform × channel",
+    key=("month", "shop_region_code", "ship_to_region_code", "platform", "channel"),
+    columns={
+        "month": pl.Date,
+        "shop_region_code": pl.String,
+        "ship_to_region_code": pl.String,  # null: 未识别
+        "platform": pl.String,
+        "channel": pl.String,
+        "orders": pl.Int64,
+        "paid_cny": MONEY,
+        "net_cny": MONEY,
+    },
+)
+
+LIVE_SESSION = Contract(
+    name="live_session",
+    grain="一场直播",
+    key=("platform", "account_key", "started_at"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "account_key": pl.String,
+        "started_at": MOMENT,
+        "ended_at": MOMENT,
+        "viewers": pl.Int64,
+        "orders": pl.Int64,
+        "gmv_cny": MONEY,
+        "refund_seen_cny": MONEY,
+    },
+)
+
+SHOP = Contract(
+    name="shop",
+    grain="店铺名录中的一家店铺",
+    key=("shop_key",),
+    columns={
+        "shop_key": pl.String,
+        "platform": pl.String,
+        "shop_name": pl.String,
+        "enterprise_name": pl.String,
+        "region_code": pl.String,
+        "reporting_unit": pl.String,
+        "main_category": pl.String,
+        "park": pl.String,
+        "opened_on": pl.Date,
+        "closed_on": pl.Date,
+    },
+)
+
+REGION = Contract(
+    name="region",
+    grain="一个行政区划代码",
+    key=("region_code",),
+    columns={
+        "region_code": pl.String,
+        "name": pl.String,
+        "level": pl.String,  # province, city, county, town
+        "parent_code": pl.String,
+        "code_namespace": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+    },
+)
+
+REPORTING_UNIT = Contract(
+    name="reporting_unit",
+    grain="报告单位 × 成员区划",
+    key=("unit_name", "region_code", "valid_from"),
+    columns={
+        "unit_name": pl.String,
+        "region_code": pl.String,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+    },
+)
+
+PUBLISHED_STATISTIC = Contract(
+    name="published_statistic",
+    grain="地区 × 指标 × 口径 × 时期（同一格可有多个来源）",
+    key=(),
+    columns={
+        "region_code": pl.String,
+        "indicator": pl.String,  # as the source names it
+        "scope": pl.String,
+        "period": pl.String,  # 2024, 2024-05 (with is_cumulative: January to May)
+        "value": pl.Float64,
+        "unit": pl.String,
+        "yoy_pct": pl.Float64,  # as published; never computed
+        "is_cumulative": pl.Boolean,
+        "months_in_value": pl.Int64,
+        "source_title": pl.String,
+        "source_address": pl.String,
+        "quote": pl.String,
+        "region_name": pl.String,
+        "quality_note": pl.String,
+    },
+)
+
+TARGET = Contract(
+    name="target",
+    grain="一项政策目标",
+    key=("id",),
+    columns={
+        "id": pl.String,
+        "region_code": pl.String,
+        "indicator": pl.String,  # catalogue code; null where none fits
+        "indicator_name": pl.String,
+        "comparator": pl.String,  # >=, >, <=, =
+        "value": pl.Float64,  # null: not given, or its digits are damaged
+        "value_low": pl.Float64,  # the range that damaged digits leave open
+        "value_high": pl.Float64,
+        "unit": pl.String,
+        "deadline": pl.Date,
+        "threshold_value": pl.Float64,
+        "threshold_unit": pl.String,
+        "kind": pl.String,
+        "scope": pl.String,
+        "status": pl.String,  # draft, in_force, superseded, slogan
+        "digits_damaged": pl.Boolean,
+        "quote": pl.String,
+        "document": pl.String,
+        "note": pl.String,
+        "region_name": pl.String,
+    },
+)
+
+INDICATOR_VALUE = Contract(
+    name="indicator_value",
+    grain="indicator × region_code × scope × period_kind × period_start",
+    key=("indicator", "region_code", "scope", "period_kind", "period_start"),
+    columns={
+        "indicator": pl.String,
+        "region_code": pl.String,  # or 单位:名称 for a reporting unit
+        "scope": pl.String,
+        "period_kind": pl.String,  # day, week, month, quarter, year, ytd, r12m
+        "period_start": pl.Date,  # ytd: first day of the last month that is in
+        "value": pl.Float64,
+        "unit": pl.String,
+        "yoy_pct": pl.Float64,
+        "yoy_basis": pl.Float64,  # the value that yoy_pct is measured against, over the same days
+        "mom_pct": pl.Float64,
+        "coverage": pl.Float64,
+        "maturity": pl.String,  # provisional, final
+        "comparable": pl.Boolean,
+        "why_not": pl.String,
+        "source": pl.String,  # exports, published, ledger
+        "through": pl.Date,  # last day that is in the value
+    },
+)
+
+TARGET_PROGRESS = Contract(
+    name="target_progress",
+    grain="target_id × as_of",
+    key=("target_id", "as_of"),
+    columns={
+        "target_id": pl.String,
+        "as_of": pl.Date,
+        "actual": pl.Float64,
+        "actual_period": pl.String,
+        "attained_pct": pl.Float64,
+        "expected_pct": pl.Float64,
+        "gap": pl.Float64,  # actual − target, in the target's unit
+        "required_growth_pct": pl.Float64,
+        "projected": pl.Float64,
+        "projected_low": pl.Float64,
+        "projected_high": pl.Float64,
+        "probability": pl.Float64,
+        "verdict": pl.String,
+        "why": pl.String,
+    },
+)
