@@ -1,0 +1,1 @@
+"""What is measured, how it is computed, and how far each target is met."""

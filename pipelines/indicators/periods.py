@@ -1,0 +1,130 @@
+"""Periods of time, and which days of an earlier year or period a period is compared with.
+
+A day is compared by moving it forward (a year, a week, a month …) into the period that it is the
+base of. Days that would land after the last day with data stay out, so an unfinished period is
+always compared with the same days of its base.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+PROVISIONAL_DAYS = 7  # late refunds and late exports still move this many last days
+
+Side = Literal["yoy", "mom"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of period.
+
+    Attributes:
+        name: The period_kind of INDICATOR_VALUE.
+        every: Its length, as Polars writes durations.
+        year_on: How far a base day of 同比 is moved. Weeks move 364 days, so that weekdays match
+            and the 53rd week of a year has a base as well.
+        period_on: How far a base day of 环比 is moved; None where there is no 环比.
+        cumulates: Whether it runs from 1 January to the end of the month it starts in.
+    """
+
+    name: str
+    every: str
+    year_on: str
+    period_on: str | None
+    cumulates: bool = False
+
+
+DAY = Kind("day", "1d", "1y", "1d")
+WEEK = Kind("week", "1w", "364d", "1w")
+MONTH = Kind("month", "1mo", "1y", "1mo")
+QUARTER = Kind("quarter", "1q", "1y", "1q")
+YEAR = Kind("year", "1y", "1y", None)
+YTD = Kind("ytd", "1mo", "1y", None, cumulates=True)
+KINDS = (DAY, WEEK, MONTH, QUARTER, YEAR, YTD)
+
+
+def shift(kind: Kind, side: Side) -> str | None:
+    """Return how far base days of `side` are moved; None where the kind has no such comparison."""
+    return kind.year_on if side == "yoy" else kind.period_on
+
+
+def calendar(kind: Kind, first: date, through: date) -> pl.LazyFrame:
+    """Return every period of a kind between two days, with what is known of its time.
+
+    Returns:
+        One row per period_start: `through` (its last day, at most the given one), `maturity`.
+    """
+    days = pl.date_range(first, through, "1d", eager=True).alias("period_start")
+    ends = pl.col("period_start").dt.offset_by(kind.every).dt.offset_by("-1d")
+    settled = pl.lit(through).dt.offset_by(f"-{PROVISIONAL_DAYS}d")
+    return (
+        days.dt.truncate(kind.every)
+        .unique()
+        .sort()
+        .to_frame()
+        .lazy()
+        .select(
+            "period_start",
+            through=pl.min_horizontal(ends, pl.lit(through)),
+            maturity=pl.when(ends <= settled).then(pl.lit("final")).otherwise(pl.lit("provisional")),
+        )
+    )
+
+
+def by_period(
+    days: pl.LazyFrame, key: str, kind: Kind, through: date, sums: Iterable[pl.Expr]
+) -> pl.LazyFrame:
+    """Sum the days of each period.
+
+    Args:
+        days: One row per `day` and key (several, once days are moved); `sums` read its columns.
+        key: region_code or shop_key.
+        kind: The kind of period.
+        through: The last day that is in.
+        sums: Named sums; each column they make must itself add up over months.
+
+    Returns:
+        One row per key and period_start with at least one day.
+    """
+    parts = (
+        days.filter(pl.col("day") <= through)
+        .group_by(key, period_start=pl.col("day").dt.truncate(kind.every))
+        .agg(*sums)
+    )
+    return _cumulated(parts, key, through) if kind.cumulates else parts
+
+
+def moved(days: pl.LazyFrame, kind: Kind, by: str) -> pl.LazyFrame:
+    """Move days forward into the periods that they are a base of.
+
+    29 February moves to 28 February and so stays in the base of a full February; as a day of its
+    own it is the base of no day.
+    """
+    if kind == DAY and by == "1y":
+        days = days.filter((pl.col("day").dt.month() != 2) | (pl.col("day").dt.day() != 29))
+    return days.with_columns(pl.col("day").dt.offset_by(by))
+
+
+def moved_back(end: pl.Expr, by: str) -> pl.Expr:
+    """Return the last base day of a period that ends on `end`; the end of a month keeps being one."""
+    earlier = end.dt.offset_by(f"-{by}")
+    if by.endswith(("d", "w")):
+        return earlier
+    return pl.when(end == end.dt.month_end()).then(earlier.dt.month_end()).otherwise(earlier)
+
+
+def _cumulated(months: pl.LazyFrame, key: str, through: date) -> pl.LazyFrame:
+    """Sum months up to each month of their year; months without data of their own are in as well."""
+    steps = pl.LazyFrame({"step": [f"{step}mo" for step in range(12)]})
+    own, reached = pl.col("period_start"), pl.col("reached")
+    return (
+        months.join(steps, how="cross")
+        .with_columns(reached=own.dt.offset_by(pl.col("step")))
+        .filter(reached.dt.year() == own.dt.year(), reached <= through)
+        .drop("period_start", "step")
+        .group_by(key, period_start="reached")
+        .agg(pl.all().exclude(key, "reached").sum())
+    )
