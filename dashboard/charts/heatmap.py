@@ -1,0 +1,74 @@
+"""Growth of every region in every month, as a table of coloured numbers."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.charts import theme
+from dashboard.charts.theme import Figure
+from dashboard.numbers import MINUS, UNKNOWN
+
+SMALLEST_REACH = 5.0  # percent; below it, colours would shout about nothing
+LARGEST_REACH = 40.0  # percent; one runaway must not bleach all others
+
+
+def growth_by_month(growth: pl.DataFrame, names: list[str]) -> Figure:
+    """Draw year-on-year growth, regions down and months across; “—” where not comparable.
+
+    Args:
+        growth: name, period_start (first day of a month), yoy_pct; at most one row per pair.
+        names: The regions in the order that they are to be read.
+    """
+    months = growth["period_start"].unique().sort().to_list()
+    known = {(row[0], row[1]): row[2] for row in growth.select("name", "period_start", "yoy_pct").iter_rows()}
+    cells = [[known.get((name, month)) for month in months] for name in names]
+    reach = _reach([value for row in cells for value in row if value is not None])
+    figure = theme.blank(theme.rows_height(len(names)) + 24)
+    figure.add_heatmap(
+        z=cells,
+        x=[f"{month:%Y-%m}" for month in months],
+        y=names,
+        text=[[_cell(value) for value in row] for row in cells],
+        texttemplate="%{text}",
+        textfont={"size": 12},
+        colorscale=theme.DIVERGING,
+        zmid=0,
+        zmin=-reach,
+        zmax=reach,
+        showscale=False,  # the numbers are in the cells
+        xgap=2,
+        ygap=2,
+        hovertemplate="%{y} %{x}：同比 %{text}%<extra></extra>",
+        hoverongaps=False,
+    )
+    figure.update_xaxes(
+        type="category", tickvals=[f"{m:%Y-%m}" for m in months], ticktext=_month_names(months), side="top",
+        ticks="", showline=False,
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_layout(margin={"t": 8})
+    return figure
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return UNKNOWN
+    whole = round(value)
+    return f"{MINUS}{-whole}" if whole < 0 else str(whole)
+
+
+def _reach(values: list[float]) -> float:
+    """Return the growth at which a colour is full."""
+    largest = max((abs(value) for value in values), default=0.0)
+    return min(max(largest, SMALLEST_REACH), LARGEST_REACH)
+
+
+def _month_names(months: list[date]) -> list[str]:
+    """Return bare month numbers, with the year below each January and below the first where there is room."""
+    has_room = len(months) < 2 or months[0].month != 12
+    return [
+        f"{month.month}<br>{month.year}年"
+        if month.month == 1 or (index == 0 and has_room)
+        else str(month.month)
+        for index, month in enumerate(months)
+    ]

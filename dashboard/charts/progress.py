@@ -1,0 +1,51 @@
+"""How much of each target is done, as bullet bars."""
+
+import polars as pl
+
+from dashboard.charts import theme
+from dashboard.charts.theme import Figure
+from dashboard.numbers import percent
+
+FULL = 100.0
+ROW_HEIGHT = 44  # two lines: region, indicator
+WIDEST = 150.0  # percent; what is far beyond its target is cut here, its number still says how far
+
+
+def attained(targets: pl.DataFrame) -> Figure:
+    """Draw the attained share of each target, coloured by its light, with a line at 100 percent.
+
+    Args:
+        targets: label, attained_pct (percent, known), light (a key of theme.LIGHTS), mark (shape and
+            word of the verdict), one row per target in reading order.
+    """
+    figure = theme.blank(ROW_HEIGHT * targets.height + 40)
+    labels = targets["label"].to_list()
+    shares = targets["attained_pct"].clip(upper_bound=WIDEST).to_list()
+    widest = max([FULL, *shares])
+    figure.add_bar(
+        x=[FULL] * len(labels), y=labels, orientation="h", width=0.5,
+        marker={"color": "#EAF0F6"}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_bar(
+        x=shares,
+        y=labels,
+        orientation="h",
+        width=0.26,
+        marker={"color": [theme.LIGHTS[light] for light in targets["light"]]},
+        hovertemplate="%{y}：%{x:.1f}%<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[widest * 1.04] * len(labels),
+        y=labels,
+        mode="text",
+        text=[f"{percent(pct)} {mark}" for pct, mark in targets.select("attained_pct", "mark").iter_rows()],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    figure.add_vline(x=FULL, line={"color": theme.INK, "width": 2})
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(range=[0, widest * 1.7], tickvals=[0, 50, 100], ticksuffix="%")
+    figure.update_layout(barmode="overlay", showlegend=False, margin={"t": 6})
+    return figure

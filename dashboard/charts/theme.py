@@ -1,0 +1,92 @@
+"""Colours, template and settings that every figure shares.
+
+Orange is up and teal is down: the two that the colour-blind tell apart best, and that nobody reads as a
+stock market or as a verdict. Red, amber and green belong to target lights, always with a shape and a word.
+Titles, units and sources stand outside the figure, where a phone can wrap them.
+"""
+
+from typing import TypeAlias
+
+import plotly.graph_objs as go
+
+FONT = (
+    "'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+)
+INK, GREY, FAINT, GRID = "#1B2736", "#66727F", "#AEB9C6", "#E6EBF1"
+BLUE, PALE_BLUE = "#1F5AA6", "#BFD3EA"
+UP, DOWN, PALE_UP, PALE_DOWN = "#D9822B", "#2A8C84", "#F0C79B", "#A9D6D1"
+# Teal through near-white to orange: growth in a table of cells.
+DIVERGING = ["#0F5C57", "#2A8C84", "#8CC8C2", "#F4F4F2", "#F0C08F", "#D9822B", "#8E4706"]
+LIGHTS = {"green": "#0B8A6F", "yellow": "#D9A400", "red": "#C0392B", "blue": "#1F5AA6", "gray": "#8A94A3"}
+
+MONTHS = [f"{month}月" for month in range(1, 13)]
+WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]
+# Given inline: plotly would otherwise look for the language on another host.
+CHINESE = {
+    "dictionary": {"Zoom": "缩放", "Reset axes": "复原", "Download plot": "下载图", "trace": "系列"},
+    "format": {
+        "days": WEEKDAYS,
+        "shortDays": [name.replace("星期", "周") for name in WEEKDAYS],
+        "months": MONTHS,
+        "shortMonths": MONTHS,
+        "date": "%Y-%m-%d",
+    },
+}
+# No tool bar: on a phone it covers the legend.
+CONFIG = {
+    "locale": "zh-CN",
+    "locales": {"zh-CN": CHINESE},
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": "reset",
+}
+
+# plotly exports its names lazily, so that a type checker cannot see them: named once, here.
+Figure: TypeAlias = go.Figure  # type: ignore[attr-defined]
+
+ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
+
+TEMPLATE = go.layout.Template(  # type: ignore[attr-defined,no-untyped-call]
+    layout={
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 4, "r": 8, "t": 30, "b": 4},
+        "hoverlabel": {"font": {"family": FONT, "size": 13}, "bgcolor": "white", "bordercolor": FAINT},
+        "separators": ".,",
+        "dragmode": False,
+        "xaxis": {
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": FAINT,
+            "tickcolor": FAINT,
+            "ticks": "outside",
+            "ticklen": 4,
+            "tickangle": 0,
+            "automargin": True,
+            "fixedrange": True,
+        },
+        "yaxis": {"gridcolor": GRID, "zeroline": False, "ticks": "", "automargin": True, "fixedrange": True},
+        "legend": {
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.0,
+            "xanchor": "left",
+            "x": 0,
+            "font": {"size": 12},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    }
+)
+
+
+def blank(height: int) -> Figure:
+    """Return an empty figure in the house style."""
+    return Figure(layout={"template": TEMPLATE, "height": height})
+
+
+def rows_height(rows: int) -> int:
+    """Return the height of a figure with one row per region."""
+    return ROW_HEIGHT * max(rows, 2) + FRAME_HEIGHT

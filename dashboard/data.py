@@ -1,0 +1,75 @@
+"""The one door from pages to data: which build is shown, and every question asked of it, cached.
+
+A cached answer is keyed by the database file. A build's file never changes, and a new build is a new
+file, so nothing ever goes stale and a new build is seen on the next change of a page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from pipelines import store
+from pipelines.queries.builds import build
+from pipelines.settings import DataRoot, data_root
+
+ANSWERS_KEPT = 2000
+
+_chosen_root: list[Path] = []  # what `serve --data` named; empty: settings decide
+
+
+@dataclass(frozen=True)
+class Build:
+    """Which build is shown. `data_through` is null where no sale has been loaded."""
+
+    build_id: str
+    built_at: datetime
+    is_demo: bool
+    as_of: date
+    data_through: date | None
+
+
+def serve_from(root: Path) -> None:
+    """Show the data under `root` from now on, in this process."""
+    _chosen_root[:] = [root]
+
+
+def folders() -> DataRoot:
+    """Return the data root that this process shows."""
+    return data_root(_chosen_root[0] if _chosen_root else None)
+
+
+def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataFrame:
+    """Ask a question of the current build. The answer is shared by all sessions: never change it.
+
+    Raises:
+        MartMissing: Nothing has been loaded yet.
+        MartDamaged: The current build cannot be opened.
+    """
+    name = f"{question.__module__}.{question.__qualname__}"
+    return _answer(name, str(store.current(folders())), tuple(sorted(parameters.items())), question)
+
+
+def current_build() -> Build:
+    """Return which build is shown.
+
+    Raises:
+        MartMissing: Nothing has been loaded yet.
+        MartDamaged: The current build cannot be opened.
+    """
+    row = ask(build).row(0, named=True)
+    return Build(row["build_id"], row["built_at"], row["is_demo"], row["as_of"], row["data_through"])
+
+
+# A resource, not data: frames are immutable, so sessions can share one copy.
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _answer(
+    name: str,
+    database: str,
+    parameters: tuple[tuple[str, object], ...],
+    _question: Callable[..., pl.DataFrame],
+) -> pl.DataFrame:
+    return _question(Path(database), **dict(parameters))

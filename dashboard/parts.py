@@ -1,0 +1,148 @@
+"""What all pages are put together from: heads, captions of origin, chips, panels, figures."""
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from dashboard import data, words
+from dashboard.charts.theme import CONFIG, Figure
+from dashboard.numbers import day
+from pipelines.errors import MartDamaged, MartMissing
+
+FIGURES_KEPT = 500
+ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
+PAGES = "pages_by_path"  # where the frame leaves the pages of this session, for links
+
+
+def guarded(render: Callable[[], None], title: str) -> Callable[[], None]:
+    """Return a page that says in plain words what to do where there is no data, or damaged data."""
+
+    def page() -> None:
+        try:
+            head(title)
+            render()
+        except (MartMissing, MartDamaged) as refusal:
+            refusal_panel(refusal)
+
+    page.__name__ = render.__module__.rsplit(".", 1)[-1]
+    return page
+
+
+def head(title: str) -> None:
+    """Show the page's name, and 演示数据 where the numbers are made up."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(title, width="content", anchor=False)
+        if data.current_build().is_demo:
+            demo_tag()
+
+
+def demo_tag() -> None:
+    """Show that the numbers are made up."""
+    st.badge(
+        "演示数据", icon=":material/science:", color="orange", help="数字均为虚构，不代表任何地区的实际情况"
+    )
+
+
+def which_data() -> None:
+    """Show in the sidebar which data this is. Says nothing before the first load: the page does."""
+    try:
+        build = data.current_build()
+    except (MartMissing, MartDamaged):
+        return
+    if build.is_demo:
+        demo_tag()
+    st.caption(
+        f"数据截至 {day(build.data_through)}  \n"
+        f"构建号 {build_number(build)}  \n构建于 {build.built_at:%Y-%m-%d %H:%M}"
+    )
+
+
+def build_number(build: data.Build) -> str:
+    """Return the number of a build as people read it."""
+    return build.build_id.rsplit("_", 1)[-1]
+
+
+def origin(*, source: str, scope: str) -> None:
+    """Show where the numbers above come from: source, scope, as-of day, build number."""
+    build = data.current_build()
+    st.caption(
+        f"来源：{source} · 口径：{scope} · 数据截至 {day(build.data_through)} · 构建号 {build_number(build)}"
+        + (" · 演示数据，非真实统计结果" if build.is_demo else "")
+    )
+
+
+def refusal_panel(refusal: MartMissing | MartDamaged) -> None:
+    """Say what is wrong and what to do, in plain words."""
+    with st.container(border=True):
+        st.markdown(f"### :material/inbox: {refusal.what}")
+        st.markdown(refusal.fix)
+        if isinstance(refusal, MartMissing):
+            st.markdown(FIRST_STEPS)
+        st.caption(f"位置：{refusal.where}")
+
+
+FIRST_STEPS = """
+1. 在数据目录的 `raw` 文件夹下，为每家店铺建一个以**店铺编号**命名的子文件夹，放入平台后台导出的原始文件；
+2. 把 `店铺名录.csv` 放进 `raw/_registers`；
+3. 运行入库命令，完成后刷新本页。
+"""
+
+
+def section(title: str, note: str = "") -> None:
+    """Show the heading of a block, with a note in small print below it."""
+    st.markdown(f"##### {title}")
+    if note:
+        st.caption(note)
+
+
+def verdict_badge(verdict: str | None) -> None:
+    """Show a verdict as shape, word and colour."""
+    light = words.light(verdict)
+    st.badge(words.marked(verdict), color=light.colour)  # type: ignore[arg-type]  # a name of its palette
+
+
+def nothing(text: str) -> None:
+    """Say in a quiet line that there is nothing to show here, and why."""
+    st.caption(f":material/info: {text}")
+
+
+def drawn(maker: Callable[..., Figure], *material: object) -> Figure:
+    """Return the figure that `maker` draws of `material`. Shared by all sessions: never change it."""
+    return _drawn(f"{maker.__module__}.{maker.__qualname__}", material, maker)
+
+
+def _bytes_of(frame: pl.DataFrame) -> bytes:
+    return frame.write_ipc(None).getvalue()
+
+
+# Drawing costs more than anything else that a page does: one figure serves all sessions.
+@st.cache_resource(max_entries=FIGURES_KEPT, show_spinner=False, hash_funcs={pl.DataFrame: _bytes_of})
+def _drawn(name: str, material: tuple[object, ...], _maker: Callable[..., Figure]) -> Figure:
+    return _maker(*material)
+
+
+def show(figure: Figure, *, alt: str, key: str) -> None:
+    """Show a figure in the house style, named for those who cannot see it."""
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)
+
+
+def show_clickable(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None]) -> None:
+    """Show a figure whose marks can be clicked; `on_click` finds the click with `clicked`."""
+    st.plotly_chart(
+        figure, theme=None, config=CONFIG, alt=alt, key=key, on_select=on_click, selection_mode="points"
+    )
+
+
+def clicked(key: str) -> str | None:
+    """Return the `customdata` of the mark that was clicked in a figure; null where none was."""
+    points = st.session_state[key].selection.points
+    if not points:
+        return None
+    code = points[0].get("customdata")
+    return str(code[0] if isinstance(code, list) else code) if code else None
+
+
+def link_to(path: str, label: str) -> None:
+    """Show a link to another page of the app."""
+    st.page_link(st.session_state[PAGES][path], label=label, icon=":material/arrow_forward:")

@@ -1,0 +1,101 @@
+"""What the regions page shows, as frames: regions of one level with value, growth and own target."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboard.geography import Geography, Place
+from dashboard.numbers import amount
+
+YEARLY = ("ytd", "year")  # the kinds of period that a yearly target may stand beside
+
+
+@dataclass(frozen=True)
+class View:
+    """What the user chose to see. `parent` is null for the whole country."""
+
+    indicator: str
+    level: str
+    parent: str | None
+    kind: str
+    start: date
+
+
+def regions_shown(geography: Geography, view: View, at_period: pl.DataFrame) -> pl.DataFrame:
+    """Return the regions of the chosen level, those with values first, the largest first.
+
+    Grain: region. code, name, and all columns of `at_period` (see queries.values.values_at). Below a
+    chosen parent every region is there, and its value is null where there is none; for the whole country
+    only regions with a value are.
+    """
+    inside = geography.inside(view.parent, view.level)
+    listed = pl.DataFrame(
+        [(place.code, label(geography, place, view.parent)) for place in inside],
+        schema={"code": pl.String, "name": pl.String},
+        orient="row",
+    )
+    joined = listed.join(at_period, left_on="code", right_on="region_code", how="left")
+    shown = joined if view.parent is not None else joined.drop_nulls("unit")
+    return shown.sort("value", descending=True, nulls_last=True, maintain_order=True)
+
+
+def label(geography: Geography, place: Place, parent: str | None) -> str:
+    """Return a region's name, with the region above it where the name alone could be any of several."""
+    above = geography.path(place.code)[:-1]
+    is_far = bool(above) and above[-1].code != parent and place.level in ("county", "town")
+    return f"{place.name}（{above[-1].name}）" if is_far else place.name
+
+
+def with_targets(regions: pl.DataFrame, ledger: pl.DataFrame, view: View) -> pl.DataFrame:
+    """Add each region's own target for the indicator.
+
+    Adds target (in the indicator's unit; null: none, or not comparable, or the period is no year),
+    target_name (目标 of its year), needed_pct (growth it still asks for), attained_pct, verdict and
+    target_words (what the table says).
+    """
+    own = (
+        ledger.filter(pl.col("indicator") == view.indicator)
+        .sort("deadline", descending=True, nulls_last=True)
+        .unique("region_code", keep="first", maintain_order=True)
+    )
+    added = own.select(
+        "region_code",
+        "verdict",
+        "attained_pct",
+        target=pl.when(is_comparable(view)).then(pl.col("value")),
+        target_name=pl.format("{}年目标", pl.col("deadline").dt.year()),
+        needed_pct=pl.when(is_comparable(view)).then(pl.col("required_growth_pct")),
+        target_words=pl.Series([_in_words(row) for row in own.iter_rows(named=True)], dtype=pl.String),
+    )
+    return regions.join(added, left_on="code", right_on="region_code", how="left", maintain_order="left")
+
+
+def is_comparable(view: View) -> pl.Expr:
+    """Say where a target may be drawn: beside a year's value, and only if it was judged with our scope."""
+    return pl.lit(view.kind in YEARLY) & pl.col("actual").is_not_null()
+
+
+def not_comparable(ledger: pl.DataFrame, view: View, codes: list[str]) -> pl.DataFrame:
+    """Return the targets of these regions that name the indicator but cannot be compared, with `why`."""
+    return ledger.filter(
+        pl.col("indicator") == view.indicator, pl.col("region_code").is_in(codes), pl.col("actual").is_null()
+    )
+
+
+def growth_grid(series: pl.DataFrame, regions: pl.DataFrame, months: int) -> pl.DataFrame:
+    """Return name, period_start, yoy_pct of the shown regions over the last months that are in."""
+    latest = series["period_start"].unique().sort().tail(months)
+    return (
+        series.filter(pl.col("period_start").is_in(latest.implode()))
+        .join(regions.select("code", "name"), left_on="region_code", right_on="code")
+        .select("name", "period_start", "yoy_pct")
+    )
+
+
+def _in_words(row: dict[str, object]) -> str:
+    deadline = row["deadline"]
+    value = row["value"]
+    year = f"（{deadline.year}年）" if isinstance(deadline, date) else ""
+    given = amount(float(value), str(row["unit"])) if isinstance(value, (int, float)) else "未量化"
+    return f"{given}{year}"

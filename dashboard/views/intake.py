@@ -1,0 +1,232 @@
+"""数据入库: a receipt for every file, what was refused and why, and what to do about it."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import parts, words
+from dashboard.choices import choose
+from dashboard.data import ask, folders
+from dashboard.numbers import UNKNOWN, number, span, yuan
+from pipelines.queries import intake
+
+TITLE, ICON, GROUP, ORDER, PATH = "数据入库", ":material/inbox:", "数据", 40, "intake"
+
+HOW_TO = """
+1. 在平台后台导出订单或店铺日报，**保留原文件，不改表头、不另存**；
+2. 放进数据目录 `raw/店铺编号/`（也可用店铺名称作文件夹名），多个文件可以一起放；
+3. 新店铺先在 `raw/_registers/店铺名录.csv` 登记，否则文件会**待认领**；
+4. 由值班人员运行入库命令，完成后刷新本页看回执。同一文件重复放入不会重复计数。
+"""
+TO_DO = ("held", "refused")
+ALL_FILES = "all"
+
+
+def render() -> None:
+    """Show the counts, what needs work, every receipt, and the refused rows."""
+    receipts = ask(intake.receipts)
+    refused = ask(intake.refused_rows)
+    with st.expander("怎样放入文件", icon=":material/help:", expanded=receipts.is_empty()):
+        st.markdown(HOW_TO)
+    if receipts.is_empty():
+        st.info("还没有任何文件入库。")
+        return
+    counts(receipts, refused)
+    needing_work(receipts)
+    receipt(table(receipts), refused)
+    refused_list(refused)
+    parts.origin(source="入库回执", scope="本次构建所含全部原始文件")
+
+
+def counts(receipts: pl.DataFrame, refused: pl.DataFrame) -> None:
+    """Show how many files have each status, and how many rows wait."""
+    with st.grid(5, min_column_width=150, gap="small"):
+        for status, word in words.FILE_STATUSES.items():
+            count = receipts.filter(pl.col("status") == status).height
+            with st.container(border=True, gap="xxsmall"):
+                st.badge(word, color=words.FILE_STATUS_COLOURS[word])  # type: ignore[arg-type]
+                st.markdown(f"### {count:,} 份")
+        with st.container(border=True, gap="xxsmall"):
+            st.badge("退回的行", color="red")
+            st.markdown(f"### {refused.filter(pl.col('is_open')).height:,} 行待补正")
+
+
+def needing_work(receipts: pl.DataFrame) -> None:
+    """Show each held and refused file with its reason and what to do."""
+    waiting = receipts.filter(pl.col("status").is_in(TO_DO))
+    if waiting.is_empty():
+        return
+    parts.section(f"需要处理的文件（{waiting.height:,} 份）")
+    with st.grid(2, min_column_width=300, gap="small"):
+        for row in waiting.iter_rows(named=True):
+            with st.container(border=True, height="stretch", gap="xxsmall"):
+                word = words.FILE_STATUSES[row["status"]]
+                st.badge(word, color=words.FILE_STATUS_COLOURS[word])  # type: ignore[arg-type]
+                st.markdown(f"**{escaped(row['path'])}**")
+                st.markdown(f"原因：{escaped(row['reason'] or UNKNOWN)}")
+                st.markdown(f"怎么办：{escaped(row['fix'] or UNKNOWN)}")
+
+
+def escaped(text: str) -> str:
+    """Return text that markdown shows as it is: file names are full of underscores and brackets."""
+    return "".join(f"\\{mark}" if mark in "\\`*_[]#$~:<>" else mark for mark in text)
+
+
+def table(receipts: pl.DataFrame) -> dict[str, object]:
+    """List all receipts; return the one that is picked, the first where none is."""
+    parts.section(
+        f"全部回执（{receipts.height:,} 份）", "点一行，看该文件的回执。金额为入库各行之和，单位：元"
+    )
+    shown = receipts.select(
+        文件="path",
+        状态=pl.concat_list(pl.col("status").replace_strict(words.FILE_STATUSES, default=UNKNOWN)),
+        店铺=pl.coalesce("shop_name", "shop_key"),
+        平台="platform",
+        起="first_day",
+        止="last_day",
+        读入="rows_read",
+        入库="rows_accepted",
+        退回="rows_refused",
+        非销售="rows_not_sales",
+        重复="rows_duplicate",
+        支付金额=pl.col("paid_cny").cast(pl.Float64),
+        编码=pl.col("encoding").str.to_uppercase(),
+        入库时间="loaded_at",
+    )
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder=UNKNOWN,
+        height="auto" if receipts.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
+        column_config={
+            "文件": st.column_config.TextColumn(width=210),
+            "状态": st.column_config.MultiselectColumn(
+                options=list(words.FILE_STATUS_COLOURS), color=list(words.FILE_STATUS_COLOURS.values())
+            ),
+            **{name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("起", "止")},
+            **{
+                name: st.column_config.NumberColumn(format="%,d", width=62)
+                for name in ("读入", "入库", "退回", "非销售", "重复")
+            },
+            "支付金额": st.column_config.NumberColumn(format="%,.2f"),
+            "入库时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
+        },
+        key="receipts",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="全部文件回执",
+    )
+    picked = state["selection"]["rows"]
+    is_there = bool(picked) and picked[0] < receipts.height
+    return receipts.row(picked[0] if is_there else first_with_rows(receipts), named=True)
+
+
+def first_with_rows(receipts: pl.DataFrame) -> int:
+    """Return which receipt to show before anyone has chosen: the first that has rows, else the first."""
+    return int(receipts["rows_read"].is_not_null().arg_max() or 0)
+
+
+def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
+    """Show one file's receipt: every row accounted for, its money, where it came from."""
+    word = words.FILE_STATUSES.get(str(row["status"]), UNKNOWN)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**回执：{escaped(str(row['path']))}**", width="content")
+            st.badge(word, color=words.FILE_STATUS_COLOURS.get(word, "gray"))  # type: ignore[arg-type]
+        left, right = st.columns(2)
+        left.markdown(rows_accounted(row))
+        right.markdown(file_facts(row))
+        if row["reason"]:
+            st.markdown(
+                f"原因：{escaped(str(row['reason']))}  \n怎么办：{escaped(str(row['fix'] or UNKNOWN))}"
+            )
+        if row["notices"]:
+            st.markdown(f"提示：{escaped(str(row['notices']))}")
+        hand_back(str(row["sha256"]), str(row["path"]), refused)
+
+
+def rows_accounted(row: dict[str, object]) -> str:
+    """Write that no row was lost: read = accepted + refused + not sales + duplicate; and the money."""
+    if row["rows_read"] is None:
+        return "本文件没有读入任何行。"
+    return (
+        f"读入 **{row['rows_read']:,}** 行 = 入库 {row['rows_accepted']:,} + 退回 {row['rows_refused']:,}"
+        f" + 非销售 {row['rows_not_sales']:,} + 重复 {row['rows_duplicate']:,}\n\n"
+        f"- 下单金额：**{yuan(row['placed_cny'])}** 元\n"
+        f"- 支付金额：**{yuan(row['paid_cny'])}** 元\n"
+        f"- 已退款：**{yuan(row['refund_cny'])}** 元"
+    )
+
+
+def file_facts(row: dict[str, object]) -> str:
+    """Write where the file came from and how it was read."""
+    size = row["size_bytes"]
+    kilobytes = number(size / 1024, 0) if isinstance(size, int) else UNKNOWN
+    basis = words.MONEY_BASES.get(str(row["money_basis"]), UNKNOWN)
+    return (
+        f"- 店铺：{row['shop_name'] or row['shop_key'] or UNKNOWN}（{row['platform'] or '平台未知'}）\n"
+        f"- 数据时期：{span(row['first_day'], row['last_day'])}\n"  # type: ignore[arg-type]  # dates or null
+        f"- 编码：{str(row['encoding'] or UNKNOWN).upper()}，大小 {kilobytes} KB，文件金额口径：{basis}\n"
+        f"- SHA-256：`{str(row['sha256'])[:16]}`…"
+    )
+
+
+def hand_back(sha256: str, path: str, refused: pl.DataFrame) -> None:
+    """Offer the file's refused rows as they were, to be mended by the one who sent them."""
+    file = folders().taken / sha256[:2] / sha256 / "退回.csv"
+    if refused.filter(pl.col("sha256") == sha256).is_empty() or not file.is_file():
+        return
+    name = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    st.download_button(
+        "下载退回行（CSV）",
+        data=file.read_bytes,
+        file_name=f"退回_{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"hand_back_{sha256}",
+        on_click="ignore",
+    )
+
+
+def refused_list(refused: pl.DataFrame) -> None:
+    """List the refused rows, with reason and cure, and offer the list as a file."""
+    if refused.is_empty():
+        return
+    parts.section(
+        f"退回的行（{refused.height:,} 行）",
+        "不含任何单元格内容；“待补正”在同一订单行从其他文件入库后自动变为“已补正”",
+    )
+    files = {ALL_FILES: "全部文件"} | {
+        sha: path
+        for sha, path in refused.select("sha256", "path").unique(maintain_order=True).iter_rows()
+        if sha
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=380):
+            chosen = choose("file", "文件", files, ALL_FILES)
+        rows = refused if chosen == ALL_FILES else refused.filter(pl.col("sha256") == chosen)
+        shown = rows.select(
+            文件="path",
+            工作表="sheet",
+            行号="row_number",
+            列名="column_name",
+            原因="reasons",
+            怎么办="fix",
+            状态=pl.when("is_open").then(pl.lit("待补正")).otherwise(pl.lit("已补正")),
+        )
+        st.download_button(
+            "下载清单（CSV）",
+            data=lambda: shown.write_csv(include_bom=True).encode(),
+            file_name="退回行清单.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder=UNKNOWN,
+        column_config={"原因": st.column_config.TextColumn(width="large")},
+        alt="退回的行",
+    )
+    if chosen != ALL_FILES:
+        hand_back(chosen, files[chosen], refused)

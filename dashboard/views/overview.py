@@ -1,0 +1,262 @@
+"""运行总览: the answer in a sentence, then the cards, the trend, and what needs attention."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard import parts, words
+from dashboard.charts import trend
+from dashboard.choices import choose, choose_button
+from dashboard.data import ask
+from dashboard.geography import Geography, geography_of
+from dashboard.numbers import amount, growth_words, percent, period
+from pipelines.indicators.catalogue import BY_CODE
+from pipelines.queries import builds, intake, places, targets, values
+
+TITLE, ICON, GROUP, ORDER, PATH = "运行总览", ":material/monitoring:", "运行监测", 10, "overview"
+
+SPARK_MONTHS = 18
+CARD_WIDTH = 180
+
+
+@dataclass(frozen=True)
+class Card:
+    """One region's year so far, with its own target for the same indicator and scope, if there is one."""
+
+    code: str
+    name: str
+    value: float | None
+    unit: str | None
+    yoy_pct: float | None
+    why_not: str | None
+    months: list[float]
+    target: dict[str, object] | None
+
+
+def render() -> None:
+    """Answer how things stand this year in the regions that have targets."""
+    offered = {code: BY_CODE[code].name for code in ask(values.indicators)["indicator"] if code in BY_CODE}
+    if not offered:
+        st.info("还没有算出任何指标。请先把平台导出文件和店铺名录放进数据目录，再运行入库。")
+        needs_attention()
+        return
+    geography = geography_of(ask(places.places))
+    answer = st.container(border=True)  # above the choice it depends on: a phone shows the answer first
+    indicator = chosen_indicator(offered)
+    latest = ask(values.periods, indicator=indicator).filter(pl.col("period_kind") == "ytd").head(1)
+    if latest.is_empty():
+        st.info("本指标还没有累计值。请在“地区增长与目标”页查看其他时期。")
+        return
+    start, through = latest["period_start"][0], latest["through"][0]
+    cards = cards_of(indicator, start, geography)
+    with answer:
+        summary(BY_CODE[indicator].name, cards, period("ytd", start, through))
+    card_wall(cards)
+    parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
+    left, right = st.columns([2, 1])
+    with left.container(border=True, height="stretch"):
+        trend_block(indicator, geography, cards[0].code if cards else "")
+    with right.container(border=True, height="stretch"):
+        needs_attention()
+        newest()
+
+
+def chosen_indicator(offered: dict[str, str]) -> str:
+    """Let the user choose the indicator of the page."""
+    with st.container(width=320):
+        return choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
+
+
+def cards_of(indicator: str, start: date, geography: Geography) -> list[Card]:
+    """Return a card for each region with a policy target, else for each region at the top level."""
+    year_so_far = ask(values.values_at, indicator=indicator, period_kind="ytd", period_start=start)
+    months = ask(values.series, indicator=indicator, period_kind="month")
+    ledger = ask(targets.ledger)
+    codes = ledger["region_code"].unique(maintain_order=True).to_list()
+    shown = [code for code in codes if code in year_so_far["region_code"]]
+    if not shown:
+        shown = [
+            c for c in year_so_far["region_code"] if c in geography.places and len(geography.path(c)) == 1
+        ]
+    return [card_of((code, geography.name(code)), indicator, year_so_far, months) for code in shown]
+
+
+def card_of(place: tuple[str, str], indicator: str, year_so_far: pl.DataFrame, months: pl.DataFrame) -> Card:
+    """Return the card of one region, given as code and name."""
+    code, name = place
+    now = year_so_far.filter(pl.col("region_code") == code).row(0, named=True)
+    past = months.filter(pl.col("region_code") == code)["value"].drop_nulls().tail(SPARK_MONTHS).to_list()
+    return Card(
+        code=code,
+        name=name,
+        value=now["value"],
+        unit=now["unit"],
+        yoy_pct=now["yoy_pct"],
+        why_not=now["why_not"],
+        months=past,
+        target=own_target(code, indicator),
+    )
+
+
+def own_target(code: str, indicator: str) -> dict[str, object] | None:
+    """Return the region's own target for an indicator: one that can be compared, before one that cannot."""
+    found = (
+        ask(targets.ledger)
+        .filter(
+            pl.col("region_code") == code, pl.col("indicator") == indicator, pl.col("value").is_not_null()
+        )
+        .sort(pl.col("actual").is_null(), pl.col("deadline"), descending=[False, True], nulls_last=True)
+    )
+    return found.row(0, named=True) if found.height else None
+
+
+def summary(name: str, cards: list[Card], when: str) -> None:
+    """Say in one paragraph how things stand."""
+    known = sorted((c for c in cards if c.yoy_pct is not None), key=lambda c: c.yoy_pct or 0.0, reverse=True)
+    sentences = [f"**{when}{name}**：{growth_sentence(cards, known)}"]
+    verdicts = ask(targets.ledger)["verdict"].fill_null(words.UNJUDGED_WORD).to_list()
+    if verdicts:
+        counts = "、".join(f"{w} {verdicts.count(w)} 项" for w in words.LIGHTS if w in verdicts)
+        sentences.append(f"**{len(verdicts)} 项政策目标**：{counts}。")
+    st.markdown("  \n".join(sentences))
+
+
+def growth_sentence(cards: list[Card], known: list[Card]) -> str:
+    """Say how many regions grow, and which lead and trail."""
+    if not known:
+        return f"{len(cards)} 个地区都没有可比的同比增速，原因见各卡片。"
+    rising = sum(1 for card in known if round(card.yoy_pct or 0.0, 1) > 0)
+    text = f"{len(cards)} 个监测地区中 {rising} 个同比增长"
+    text += f"，{len(cards) - len(known)} 个不可比" if len(known) < len(cards) else ""
+    text += f"；{known[0].name}{growth_words(known[0].yoy_pct)}"
+    if len(known) > 1:
+        text += f"居首，{known[-1].name}{growth_words(known[-1].yoy_pct)}居末"
+    return text + "。"
+
+
+def card_wall(cards: list[Card]) -> None:
+    """Show the cards side by side; below one another on a phone."""
+    with st.grid(max(len(cards), 1), min_column_width=CARD_WIDTH, gap="small"):
+        for card in cards:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                card_head(card)
+                card_number(card)
+                st.caption(target_line(card))
+
+
+def card_head(card: Card) -> None:
+    """Show the region, and its verdict where its own target can be judged."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f"**{card.name}**", width="content")
+        if card.target is not None:
+            parts.verdict_badge(str(card.target["verdict"] or words.UNJUDGED_WORD))
+
+
+def card_number(card: Card) -> None:
+    """Show the value, its growth in the colour of its direction, and the months that led here."""
+    is_known = card.yoy_pct is not None
+    is_up = (card.yoy_pct or 0.0) >= 0
+    st.metric(
+        card.name,
+        amount(card.value, card.unit),
+        percent(abs(card.yoy_pct)) if card.yoy_pct is not None else "不可比",
+        delta_color=("orange" if is_up else "violet") if is_known else "off",
+        delta_arrow=("up" if is_up else "down") if is_known else "off",
+        delta_description="累计同比",
+        label_visibility="collapsed",
+        chart_data=card.months or None,
+        chart_type="area",
+        help=card.why_not,
+    )
+
+
+def target_line(card: Card) -> str:
+    """Say what the region's own target is, and how far it is."""
+    target = card.target
+    if target is None:
+        return "本指标没有本地区的目标"
+    deadline = target["deadline"]
+    year = f"{deadline.year}年" if isinstance(deadline, date) else "无期限"
+    text = f"目标 {amount(number_of(target['value']), str(target['unit']))}（{year}）"
+    if target["actual"] is None:
+        return f"{text}；{target['why'] or '没有可比的实绩'}"
+    return f"{text}，{target['actual_period']}完成 {percent(number_of(target['attained_pct']))}"
+
+
+def number_of(value: object) -> float | None:
+    """Return a cell that holds a number, or null."""
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def trend_block(indicator: str, geography: Geography, first: str) -> None:
+    """Show one region's months, or its running total against its target."""
+    months = ask(values.series, indicator=indicator, period_kind="month")
+    codes = sorted(months["region_code"].unique(), key=lambda code: (len(geography.path(code)), code))
+    names = {code: geography.name(code) for code in codes}
+    parts.section(f"{BY_CODE[indicator].name}走势")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=240):
+            region = choose("region", "地区", names, first if first in names else codes[0])
+        kind = choose_button("trend", "当月或累计", {"month": "当月", "ytd": "累计"}, "month")
+    rows = ask(values.series, indicator=indicator, period_kind=kind).filter(pl.col("region_code") == region)
+    if rows.is_empty():
+        parts.nothing("这一地区还没有累计值。")
+        return
+    goal = goal_of(region, indicator, kind)
+    figure = parts.drawn(trend.by_year, rows, goal)
+    st.caption(f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订。")
+    parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=f"trend_{kind}")
+
+
+def goal_of(region: str, indicator: str, kind: str) -> trend.Goal | None:
+    """Return the level to draw: a yearly target belongs beside a running total, not beside a month."""
+    target = own_target(region, indicator)
+    if kind != "ytd" or target is None or target["actual"] is None:
+        return None
+    deadline = target["deadline"]
+    year = f"{deadline.year}年" if isinstance(deadline, date) else ""
+    value = number_of(target["value"])
+    return None if value is None else trend.Goal(value, f"{year}目标")
+
+
+def needs_attention() -> None:
+    """Show what somebody has to do: files held or refused, rows refused, shops that do not report."""
+    parts.section("需要处理")
+    receipts = ask(intake.receipts)
+    waiting = ask(intake.refused_rows).filter(pl.col("is_open")).height
+    missing = ask(builds.shops_not_reporting)
+    when = period("month", missing["month"][0]) if missing.height else "上月"
+    for count, text in (
+        (receipts.filter(pl.col("status") == "held").height, "份文件待认领：店铺未登记"),
+        (receipts.filter(pl.col("status") == "refused").height, "份文件已退回：不能识别或已损坏"),
+        (waiting, "行数据退回待补正"),
+        (missing.height, f"家店铺缺报（{when}没有数据）"),
+    ):
+        shape = ":orange[:material/error:]" if count else ":gray[:material/check:]"
+        st.markdown(f"{shape} **{count:,}** {text}")
+    if missing.height:
+        names = "、".join(
+            row["shop_name"] or row["shop_key"] for row in missing.head(5).iter_rows(named=True)
+        )
+        st.caption(f"缺报店铺：{names}" + (f"等 {missing.height:,} 家" if missing.height > 5 else ""))
+    parts.link_to("intake", "查看数据入库")
+
+
+def newest() -> None:
+    """Show up to which day each platform's data goes."""
+    platforms = ask(builds.freshness)
+    parts.section("数据最新到")
+    if platforms.is_empty():
+        parts.nothing("还没有交易数据。")
+        return
+    st.dataframe(
+        platforms.select(平台="platform", 店铺="shops", 最新到="last_day"),
+        hide_index=True,
+        column_config={
+            "店铺": st.column_config.NumberColumn("有数据的店铺", format="%,d 家"),
+            "最新到": st.column_config.DateColumn(format="YYYY-MM-DD"),
+        },
+        alt="各平台数据最新到哪一天",
+    )

@@ -1,0 +1,231 @@
+"""目标台账: every policy target, word for word, with how far it is and why that can or cannot be said."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard import parts, words
+from dashboard.charts import progress
+from dashboard.choices import choose
+from dashboard.data import ask
+from dashboard.numbers import UNKNOWN, amount, day, number, percent
+from pipelines.indicators.catalogue import BY_CODE
+from pipelines.queries import targets
+
+TITLE, ICON, GROUP, ORDER, PATH = "目标台账", ":material/flag:", "政策参考", 30, "targets"
+
+EVERYTHING = "all"
+LABEL_LENGTH = 11
+VERDICT_CODES = {f"v{index}": verdict for index, verdict in enumerate(words.LIGHTS)}
+
+
+def render() -> None:
+    """Count the verdicts; list the targets; show one of them in full."""
+    ledger = ask(targets.ledger)
+    if ledger.is_empty():
+        st.info("还没有登记任何目标。请在数据目录的登记表中补充目标后重新入库。")
+        return
+    verdict_counts(ledger)
+    chosen = filtered(ledger)
+    if chosen.is_empty():
+        parts.nothing("没有符合条件的目标。")
+        return
+    attained_figure(chosen)
+    picked = table(chosen)
+    detail(picked)
+    parts.origin(source="政策文件原文；实绩由店铺导出文件计算", scope="逐项目标所列口径")
+
+
+def verdict_counts(ledger: pl.DataFrame) -> None:
+    """Show how many targets have each verdict."""
+    verdicts = ledger["verdict"].fill_null(words.UNJUDGED_WORD).to_list()
+    present = [verdict for verdict in words.LIGHTS if verdict in verdicts]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**共 {len(verdicts)} 项目标**", width="content")
+            for verdict in present:
+                light = words.light(verdict)
+                st.badge(f"{words.marked(verdict)} {verdicts.count(verdict)} 项", color=light.colour)  # type: ignore[arg-type]
+        st.caption("没有可比实绩、目标未量化、数字损坏或口径不一致的，一律判为“无法判断”，并写明原因。")
+
+
+def filtered(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Let the user choose region, verdict and legal status; return the targets that fit."""
+    names = ledger.select("region_code", "region_name").unique(maintain_order=True).iter_rows()
+    present = set(ledger["verdict"].fill_null(words.UNJUDGED_WORD))
+    with st.grid(3, min_column_width=150, gap="small"):
+        region = choose("region", "地区", {EVERYTHING: "全部地区", **dict(names)}, EVERYTHING)
+        verdicts = {code: words.marked(v) for code, v in VERDICT_CODES.items() if v in present}
+        verdict = choose("verdict", "判定", {EVERYTHING: "全部判定", **verdicts}, EVERYTHING)
+        statuses = {k: v for k, v in words.TARGET_STATUSES.items() if k in ledger["status"]}
+        status = choose("status", "文件性质", {EVERYTHING: "全部性质", **statuses}, EVERYTHING)
+    wanted = {"region_code": region, "status": status, "verdict": VERDICT_CODES.get(verdict, EVERYTHING)}
+    judged = ledger.with_columns(pl.col("verdict").fill_null(words.UNJUDGED_WORD))
+    for column, value in wanted.items():
+        judged = judged if value == EVERYTHING else judged.filter(pl.col(column) == value)
+    return judged
+
+
+def attained_figure(ledger: pl.DataFrame) -> None:
+    """Draw the targets whose attained share is known."""
+    known = ledger.drop_nulls("attained_pct").sort("attained_pct", descending=True)
+    if known.is_empty():
+        return
+    material = known.select(
+        "attained_pct",
+        label=pl.Series([two_lines(r) for r in known.iter_rows(named=True)], dtype=pl.String),
+        light=pl.Series([words.light(v).colour for v in known["verdict"]], dtype=pl.String),
+        mark=pl.Series([words.marked(v) for v in known["verdict"]], dtype=pl.String),
+    )
+    with st.container(border=True):
+        parts.section("可评定目标的完成率", "竖线为目标（100%）；只列口径一致、有实绩的目标")
+        parts.show(parts.drawn(progress.attained, material), alt="可评定目标的完成率", key="attained")
+
+
+def two_lines(row: dict[str, object]) -> str:
+    """Return region and indicator below one another, short enough for a phone; the year keeps twins apart."""
+    name = str(row["indicator_name"])
+    short = name if len(name) <= LABEL_LENGTH else f"{name[: LABEL_LENGTH - 1]}…"
+    due = row["deadline"]
+    return (
+        f"{row['region_name']} {due.year}年<br>{short}"
+        if isinstance(due, date)
+        else f"{row['region_name']}<br>{short}"
+    )
+
+
+def table(ledger: pl.DataFrame) -> dict[str, object]:
+    """List the targets; return the one that is picked, the first where none is."""
+    rows = ledger.to_dicts()
+    shown = pl.DataFrame(
+        {
+            "地区": [row["region_name"] for row in rows],
+            "指标": [row["indicator_name"] for row in rows],
+            "目标": [aim(row) for row in rows],
+            "期限": [deadline(row) for row in rows],
+            "性质": [legal_status(row) for row in rows],
+            "判定": [[words.marked(row["verdict"])] for row in rows],
+            "实绩": [actual(row) for row in rows],
+            "完成": [row["attained_pct"] for row in rows],
+            "原因": [row["why"] for row in rows],
+        }
+    )
+    marks = [words.marked(verdict) for verdict in words.LIGHTS]
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder=UNKNOWN,
+        height="auto" if len(rows) <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
+        column_config={
+            "地区": st.column_config.TextColumn(width=76),
+            "指标": st.column_config.TextColumn(width=190),
+            "目标": st.column_config.TextColumn(width=150),
+            "实绩": st.column_config.TextColumn(width=170),
+            "完成": st.column_config.NumberColumn("完成（%）", format="%.1f"),
+            "判定": st.column_config.MultiselectColumn(
+                options=marks, color=[light.colour for light in words.LIGHTS.values()]
+            ),
+            "原因": st.column_config.TextColumn(width="large"),
+        },
+        key=f"targets_{len(rows)}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="目标台账",
+    )
+    picked = state["selection"]["rows"]
+    st.caption("点一行，看该目标的原文、口径和判定依据。")
+    return rows[picked[0]] if picked and picked[0] < len(rows) else rows[0]
+
+
+def aim(row: dict[str, object]) -> str:
+    """Write what a target asks for: a number, the range that damaged digits leave, or 若干."""
+    comparator = words.COMPARATORS.get(str(row["comparator"]), "")
+    value, low, high = row["value"], row["value_low"], row["value_high"]
+    unit = str(row["unit"] or "")
+    if isinstance(value, float):
+        whole = 0 if value == int(value) else 1
+        return f"{comparator} {number(value, whole)} {unit}".strip()
+    if isinstance(low, float) and isinstance(high, float):
+        return f"{number(low, 0)}—{number(high, 0)} {unit}（数字损坏）"
+    return "数字损坏" if row["digits_damaged"] else f"若干 {unit}".strip()
+
+
+def actual(row: dict[str, object]) -> str:
+    """Write what was reached, and when; “—” where unknown."""
+    reached = amount(known(row["actual"]), str(row["unit"] or ""))
+    return f"{reached}（{row['actual_period']}）" if row["actual_period"] and reached != UNKNOWN else reached
+
+
+def deadline(row: dict[str, object]) -> str:
+    """Write the day that a target is due; 未定 where the document gives none."""
+    due = row["deadline"]
+    return (
+        f"{due.year}年底" if isinstance(due, date) and (due.month, due.day) == (12, 31) else day_or_none(due)
+    )
+
+
+def day_or_none(due: object) -> str:
+    """Write a day, or that there is none."""
+    return day(due) if isinstance(due, date) else "未定期限"
+
+
+def legal_status(row: dict[str, object]) -> str:
+    """Write how binding the document is."""
+    return words.TARGET_STATUSES.get(str(row["status"]), UNKNOWN)
+
+
+def detail(row: dict[str, object]) -> None:
+    """Show one target in full."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{row['region_name']} · {row['indicator_name']}**", width="content")
+            parts.verdict_badge(str(row["verdict"]))
+            st.badge(legal_status(row), color="gray")
+            if row["digits_damaged"]:
+                st.badge("数字损坏", icon=":material/broken_image:", color="gray")
+        st.markdown(f"> {row['quote'] or '没有录入原文'}")
+        st.caption(f"出处：{row['document'] or UNKNOWN}")
+        left, right = st.columns(2)
+        left.markdown(lines(target_facts(row)))
+        right.markdown(lines(progress_facts(row)))
+
+
+def lines(facts: dict[str, str]) -> str:
+    """Write facts below one another."""
+    return "\n".join(f"- {name}：**{value}**" for name, value in facts.items())
+
+
+def target_facts(row: dict[str, object]) -> dict[str, str]:
+    """Return what the document says."""
+    code = str(row["indicator"] or "")
+    facts = {
+        "目标": aim(row),
+        "期限": deadline(row),
+        "口径": str(row["scope"] or UNKNOWN),
+        "对应指标": BY_CODE[code].name if code in BY_CODE else "没有可对应的监测指标",
+    }
+    if row["threshold_value"] is not None:
+        facts["门槛"] = f"{number(float(str(row['threshold_value'])), 0)} {row['threshold_unit'] or ''}"
+    if row["note"]:
+        facts["说明"] = str(row["note"])
+    return facts
+
+
+def progress_facts(row: dict[str, object]) -> dict[str, str]:
+    """Return how far the target is, and why that can or cannot be said."""
+    facts = {
+        "实绩": amount(known(row["actual"]), str(row["unit"] or "")),
+        "实绩时期": str(row["actual_period"] or UNKNOWN),
+        "完成": percent(known(row["attained_pct"])),
+        "判定依据": str(row["why"] or UNKNOWN),
+        "判定日": day(row["as_of"]) if isinstance(row["as_of"], date) else UNKNOWN,
+    }
+    if row["required_growth_pct"] is not None:
+        facts["达到目标所需增速"] = percent(known(row["required_growth_pct"]))
+    return facts
+
+
+def known(value: object) -> float | None:
+    """Return a cell that holds a number, or null."""
+    return float(value) if isinstance(value, (int, float)) else None

@@ -1,0 +1,55 @@
+"""The Chinese for every code that a page shows, with its shape and colour where it is a light."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Light:
+    """A verdict as people see it: shape, word and colour together, never colour alone."""
+
+    shape: str
+    colour: str
+    icon: str
+
+
+# Verdicts of target_progress. Streamlit's colour names; the same keys as charts.theme.LIGHTS.
+LIGHTS = {
+    "已达成": Light("●", "green", ":material/check_circle:"),
+    "进度超前": Light("●", "green", ":material/check_circle:"),
+    "基本同步": Light("◆", "blue", ":material/radio_button_partial:"),
+    "进行中": Light("◆", "blue", ":material/pending:"),
+    "滞后": Light("▲", "yellow", ":material/change_history:"),
+    "严重滞后": Light("■", "red", ":material/square:"),
+    "未达成": Light("■", "red", ":material/square:"),
+    "无法判断": Light("○", "gray", ":material/help:"),
+}
+UNJUDGED = LIGHTS["无法判断"]
+UNJUDGED_WORD = "无法判断"
+
+TARGET_STATUSES = {
+    "in_force": "正式",
+    "draft": "征求意见稿",
+    "superseded": "已被取代",
+    "slogan": "口号",
+}
+COMPARATORS = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于", "=": "等于"}
+
+FILE_STATUSES = {
+    "loaded": "已入库",
+    "already_loaded": "此前已入库",
+    "held": "待认领",
+    "refused": "已退回",
+}
+FILE_STATUS_COLOURS = {"已入库": "green", "此前已入库": "gray", "待认领": "yellow", "已退回": "red"}
+MATURITIES = {"provisional": "初步", "final": "最终"}
+MONEY_BASES = {"net": "已扣退款", "gross": "未扣退款", "undecided": "未能判定"}
+
+
+def light(verdict: str | None) -> Light:
+    """Return how a verdict is shown; a verdict that is missing or new counts as not judged."""
+    return LIGHTS.get(verdict or "", UNJUDGED)
+
+
+def marked(verdict: str | None) -> str:
+    """Return a verdict with its shape: ● 已达成."""
+    return f"{light(verdict).shape} {verdict or UNJUDGED_WORD}"

@@ -1,0 +1,1 @@
+"""Every question that pages and snapshots ask of a build, one module per subject."""

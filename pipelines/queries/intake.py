@@ -1,0 +1,39 @@
+"""Questions about files taken, held and refused."""
+
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import store
+
+
+def receipts(database: Path) -> pl.DataFrame:
+    """Return the receipt of every file of this build, the latest first, then those needing work.
+
+    Grain: raw file × load. rows_read = rows_accepted + rows_refused + rows_not_sales + rows_duplicate;
+    they are null where the file could not be read. Money in 元, over the accepted rows.
+    `shop_name` is null where the shop is not in the register.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT file_receipt.*, shop.shop_name
+        FROM file_receipt LEFT JOIN shop USING (shop_key)
+        ORDER BY loaded_at DESC NULLS LAST,
+                 list_position(['refused', 'held', 'loaded', 'already_loaded'], status), path
+        """,
+    )
+
+
+def refused_rows(database: Path) -> pl.DataFrame:
+    """Return every refused row: where it is, why, what to do, and whether it still waits (`is_open`).
+
+    Grain: path × sheet × row_number. Holds no cell of the file.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT path, sheet, row_number, column_name, reasons, fix, is_open, sha256
+        FROM refused_row ORDER BY is_open DESC, path, sheet, row_number
+        """,
+    )
