@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+KEY_FILE = "hash.key"
 
 
 @dataclass(frozen=True)
 class DataRoot:
-    """The folders under one data root. Nothing outside them is ever written."""
+    """The folders under one data root. Nothing outside them is ever written.
+
+    Attributes:
+        root: The data root.
+        raw_of: Another data root whose raw/ is read instead, to rebuild beside it.
+    """
 
     root: Path
+    raw_of: Path | None = None
 
     @property
     def raw(self) -> Path:
         """What data staff drop: any sub-folders."""
-        return self.root / "raw"
+        return (self.raw_of or self.root) / "raw"
 
     @property
     def registers(self) -> Path:
@@ -63,11 +70,16 @@ def hash_key(folders: DataRoot) -> bytes:
     """
     if given := os.environ.get("JIANCE_HASH_KEY"):
         return given.encode()
-    kept = folders.root / "hash.key"
+    kept = folders.root / KEY_FILE
     if not kept.exists():
-        folders.root.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(".draft")
-        draft.write_text(secrets.token_hex(32), encoding="ascii")
-        draft.chmod(0o600)
-        draft.replace(kept)
-    return kept.read_text(encoding="ascii").encode()
+        keep_key(folders, secrets.token_hex(32).encode())
+    return kept.read_bytes()
+
+
+def keep_key(folders: DataRoot, key: bytes) -> None:
+    """Keep a key of hashes under this data root, readable by its owner only."""
+    folders.root.mkdir(parents=True, exist_ok=True)
+    draft = folders.root / f"{KEY_FILE}.draft"
+    draft.write_bytes(key)
+    draft.chmod(0o600)
+    draft.replace(folders.root / KEY_FILE)

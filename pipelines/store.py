@@ -71,15 +71,28 @@ class Draft:
         self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
         self._check(contract)
 
+    def offer(self, name: str, rows: pl.DataFrame) -> None:
+        """Let this draft's questions read a frame under a name; it is no part of the build."""
+        self._db.register(name, rows.to_arrow())
+
+    def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
+        """Let this draft's questions read Parquet files of one shape under a name."""
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self._db.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
     def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
-        """Write the answer of a SELECT as one Parquet file."""
+        """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
+        unfinished = self.file.with_name(target.name)
         self._db.execute(
-            f"COPY ({question}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd)", parameters
+            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", parameters
         )
+        _reach_disk(unfinished)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(target)
 
     def ask(self, question: str, **parameters: object) -> pl.DataFrame:
         """Answer one question of what has been drafted so far."""
-        return _frame(self._db.execute(question, parameters))
+        return _frame(self._db.sql(question, params=parameters))
 
     def close(self) -> None:
         """Bring everything to the file and let go of it."""
@@ -180,7 +193,7 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
     Raises:
         MartDamaged: The file cannot be opened as a build.
     """
-    return _frame(_reader(database).cursor().execute(question, parameters))
+    return _frame(_reader(database).cursor().sql(question, params=parameters))
 
 
 def next_build_id(folders: DataRoot) -> str:
@@ -235,7 +248,7 @@ def _reader(database: Path) -> duckdb.DuckDBPyConnection:
         ) from None
 
 
-def _frame(answer: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     frame = pl.from_arrow(answer.to_arrow_table())
     assert isinstance(frame, pl.DataFrame)  # a table is never a Series
     return frame

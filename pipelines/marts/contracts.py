@@ -7,7 +7,7 @@ Money is exact (元, two places); shares and growth are doubles. Codes of region
 import polars as pl
 
 from pipelines.canonical import MOMENT, MONEY
-from pipelines.contract import Contract
+from pipelines.contract import Columns, Contract
 
 BUILD = Contract(
     name="build",
@@ -74,7 +74,7 @@ REFUSED_ROW = Contract(
     },
 )
 
-MEASURES = {
+MEASURES: Columns = {
     "orders_placed": pl.Int64,
     "orders": pl.Int64,  # paid orders
     "qty": pl.Int64,
@@ -288,4 +288,21 @@ TARGET_PROGRESS = Contract(
         "verdict": pl.String,
         "why": pl.String,
     },
+)
+
+TABLES = (
+    BUILD,
+    FILE_RECEIPT,
+    REFUSED_ROW,
+    SALES_DAY,
+    SALES_MONTH,
+    SHIP_TO_MONTH,
+    LIVE_SESSION,
+    SHOP,
+    REGION,
+    REPORTING_UNIT,
+    PUBLISHED_STATISTIC,
+    TARGET,
+    INDICATOR_VALUE,
+    TARGET_PROGRESS,
 )

@@ -1,0 +1,281 @@
+"""The whole run, from raw files to a published build, top to bottom."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import lines, store
+from pipelines.desk import Desk, demo_files, read_desk
+from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
+from pipelines.indicators.membership import memberships
+from pipelines.indicators.progress import target_progress
+from pipelines.indicators.series import values
+from pipelines.ingest import folder
+from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
+from pipelines.ingest.stage import REFUSED
+from pipelines.ingest.take import Intake, taken_folder
+from pipelines.marts import contracts, cubes
+from pipelines.settings import DataRoot, hash_key
+
+CODE_VERSION = version("live-commerce-monitor")
+FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
+CUBES = (
+    (contracts.SALES_DAY, cubes.SALES_DAY),
+    (contracts.SALES_MONTH, cubes.SALES_MONTH),
+    (contracts.SHIP_TO_MONTH, cubes.SHIP_TO_MONTH),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a load did.
+
+    Attributes:
+        build_id: The current build after it; None: there is none.
+        published: Whether this load published it.
+        receipts: One per file in raw/, in order.
+    """
+
+    build_id: str | None
+    published: bool
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def all_taken(self) -> bool:
+        """Whether every file in raw/ is in the build."""
+        return all(each.status in ("loaded", "already_loaded") for each in self.receipts)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one load is done with.
+
+    Attributes:
+        folders: The data root.
+        now: The moment of the load, China time; deadlines are judged on its day.
+        remembered: Receipts of an earlier load, for a rebuild that must come out the same.
+        progress: Is told of each file.
+    """
+
+    folders: DataRoot
+    now: datetime
+    remembered: Mapping[str, Receipt] = field(default_factory=dict)
+    progress: folder.Progress = lambda number, files, receipt: None
+
+
+def china_now() -> datetime:
+    """Return the present moment as naive China time, to the second."""
+    return (datetime.now(UTC) + timedelta(hours=8)).replace(tzinfo=None, microsecond=0)
+
+
+def load(run: Run) -> Outcome:
+    """Take all that is new in raw/ and publish one new build of it.
+
+    Nothing is published where nothing has changed. Until `CURRENT` is replaced, at the very end, every
+    reader goes on seeing the build before; a load that fails leaves it in place.
+
+    Raises:
+        PipelineError: The load as a whole cannot go on: another one is running, a register cannot be
+            read, a table breaks its contract.
+    """
+    with store.only_loader(run.folders):
+        _sweep(run.folders)
+        desk = read_desk(run.folders, run.now)
+        _keep_the_register(run.folders, desk)
+        receipts = _take_files(run, desk)
+        taken = folder.known(run.folders)
+        if not receipts and not taken and desk.is_bare:
+            return Outcome(None, published=False, receipts=())
+        inputs = _inputs(run, desk, receipts, taken.values())
+        previous = _previous(run.folders)
+        if previous and previous["inputs_sha256"] == inputs:
+            return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
+        with store.drafting(run.folders) as draft:
+            months = _write_months(draft, lines.months(taken.values(), run.folders))
+            table = _receipt_table(draft, receipts, taken)
+            through = _write_marts(draft, run, desk, table)
+            draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
+            file = store.publish(draft, run.folders)
+        for leftover in lines.leftovers(months, run.folders):
+            leftover.unlink()
+        return Outcome(file.stem, published=True, receipts=_final(receipts, table))
+
+
+def _take_files(run: Run, desk: Desk) -> tuple[Receipt, ...]:
+    drop = folder.look(run.folders)
+    intake = Intake(run.folders, desk.shops, hash_key(run.folders), run.now, run.remembered)
+    demo = demo_files(run.folders)
+
+    def refuse(file: Path, sha256: str) -> Receipt | None:
+        if demo is None or sha256 in demo:
+            return None
+        return Receipt(
+            file.relative_to(run.folders.raw).as_posix(),
+            "held",
+            sha256=sha256,
+            reason="这里是演示数据，真实文件不与演示数据混在一起，暂不入库",
+            fix="请先运行 python -m pipelines demo --remove 清除演示数据，再运行入库",
+            loaded_at=run.now,
+        )
+
+    files = folder.oldest_first(drop.files, run.remembered, run.folders)
+    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
+    mistaken = (replace(each, loaded_at=run.now) for each in drop.mistaken)
+    return (*desk.receipts, *taken, *mistaken)
+
+
+def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
+    """Write the current lines of each month that has something new; the others keep their files."""
+    for month in months:
+        if not month.is_written:
+            sources = [str(path) for path in month.sources]
+            draft.write_parquet(lines.FATES, month.fates, sources=sources)
+            draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=sources)
+    if months:
+        draft.offer_parquet("order_line", [month.lines for month in months])
+        draft.offer_parquet("fate", [month.fates for month in months])
+    else:
+        draft.offer("order_line", lines.CURRENT_LINE.empty())
+        draft.offer("fate", lines.FATE.empty())
+    return months
+
+
+def _write_marts(draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame) -> date | None:
+    """Write every table but `build`; return the last day with a sale."""
+    draft.put(contracts.SHOP, desk.shops)
+    draft.put(contracts.REGION, desk.regions)
+    draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
+    draft.put(contracts.PUBLISHED_STATISTIC, desk.published)
+    draft.put(contracts.TARGET, desk.targets)
+    draft.put(contracts.LIVE_SESSION, contracts.LIVE_SESSION.empty())
+    draft.put(contracts.FILE_RECEIPT, receipts)
+    for contract, question in CUBES:
+        draft.fill(contract, question)
+    _write_refused_rows(draft, run, desk, receipts)
+    through: date | None = draft.ask(cubes.LAST_DAY).item()
+    _write_indicators(draft, run, desk, through)
+    return through
+
+
+def _write_refused_rows(draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame) -> None:
+    """Write every refused row, of exports and of registers, with whether it is still open."""
+    refused = [desk.refused]
+    for sha256, path, shop_key, exported_at in (
+        receipts.filter(status="loaded").select("sha256", "path", "shop_key", "exported_at").iter_rows()
+    ):
+        rows = taken_folder(run.folders, sha256) / REFUSED
+        if rows.is_file():
+            refused.append(
+                pl.read_parquet(rows).with_columns(
+                    path=pl.lit(path),
+                    sheet=pl.lit(""),
+                    sha256=pl.lit(sha256),
+                    shop_key=pl.lit(shop_key),
+                    exported_at=pl.lit(exported_at, dtype=contracts.FILE_RECEIPT.columns["exported_at"]),
+                )
+            )
+    draft.offer("refused", pl.concat(refused, how="diagonal"))
+    draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
+
+
+def _write_indicators(draft: store.Draft, run: Run, desk: Desk, through: date | None) -> None:
+    members = memberships(desk.shops, desk.regions, desk.reporting_units)
+    sales = draft.ask("SELECT * FROM sales_day").lazy()
+    computed = values(sales, members, desk.shops, through)
+    draft.put(contracts.INDICATOR_VALUE, computed)
+    progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
+    draft.put(contracts.TARGET_PROGRESS, progress)
+
+
+def _receipt_table(
+    draft: store.Draft,
+    receipts: Iterable[Receipt],
+    taken: Mapping[str, Receipt],
+) -> pl.DataFrame:
+    """Return the receipts as they stand in the build: held against all other files.
+
+    A taken file stays even when it has been removed from raw/: its lines still count.
+    """
+    here = {each.path: each for each in receipts}
+    here |= {each.path: each for each in taken.values()}
+    rows = [each.to_row() for each in sorted(here.values(), key=lambda each: each.path)]
+    table = pl.DataFrame(rows, schema=dict(contracts.FILE_RECEIPT.columns), orient="row")
+    fates = draft.ask(cubes.FATES)
+    mine = pl.col("status") == "loaded"
+    held_against_others = table.join(fates, on="sha256", how="left", suffix="_now")
+    final = [
+        pl.when(mine).then(pl.coalesce(f"{name}_now", name)).otherwise(name).alias(name) for name in FATED
+    ]
+    return held_against_others.with_columns(final).select(table.columns)
+
+
+def _final(receipts: Iterable[Receipt], table: pl.DataFrame) -> tuple[Receipt, ...]:
+    """Return the receipts of this load with the final counts of the table."""
+    by_path = {row["path"]: row for row in table.iter_rows(named=True)}
+    return tuple(
+        replace(each, **{name: by_path[each.path][name] for name in FATED}) if each.is_taken else each
+        for each in receipts
+    )
+
+
+def _build_row(
+    draft: store.Draft, run: Run, inputs: str, previous: dict[str, object] | None, through: date | None
+) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "build_id": draft.file.stem,
+            "built_at": run.now,
+            "code_version": CODE_VERSION,
+            "previous_build": previous["build_id"] if previous else None,
+            "is_demo": demo_files(run.folders) is not None,
+            "as_of": run.now.date(),
+            "data_through": through,
+            "inputs_sha256": inputs,
+        },
+        schema=dict(contracts.BUILD.columns),
+    )
+
+
+def _previous(folders: DataRoot) -> dict[str, object] | None:
+    """Return the current build's own row, if there is a build that can be read."""
+    try:
+        return store.ask(store.current(folders), "SELECT * FROM build").row(0, named=True)
+    except (MartMissing, MartDamaged):
+        return None
+
+
+def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> str:
+    """Return a hash of everything the build is a function of; equal inputs need no new build."""
+    said = [CODE_VERSION, lines.LAYOUT, f"{run.now:%Y-%m-%d}", desk.digest]
+    said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
+    said += sorted(f"{each.sha256} {each.shop_key} {each.exported_at}" for each in taken)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _keep_the_register(folders: DataRoot, desk: Desk) -> None:
+    """Stop before a build in which every region would read as unknown.
+
+    Raises:
+        UnreadableFile: The register of shops is gone or empty, while the current build has shops.
+    """
+    if not desk.shops.is_empty() or _previous(folders) is None:
+        return
+    if store.ask(store.current(folders), "SELECT count(*) AS shops FROM shop").item():
+        raise UnreadableFile(
+            "店铺名录.csv 不见了，或没有一行可用；原来的结果保持不变",
+            where=str(folders.registers / "店铺名录.csv"),
+            fix="请把店铺名录放回 raw/_registers/，再运行入库",
+        )
+
+
+def _sweep(folders: DataRoot) -> None:
+    """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    shutil.rmtree(folders.scratch, ignore_errors=True)
+    folders.scratch.mkdir(parents=True, exist_ok=True)
+    folders.raw.mkdir(parents=True, exist_ok=True)

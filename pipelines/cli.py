@@ -1,0 +1,170 @@
+"""`python -m pipelines COMMAND`: what data staff, schedulers and tests run."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pipelines import build, export, verify
+from pipelines.demo import files as demo
+from pipelines.errors import FileRejected, PipelineError
+from pipelines.formats import FORMATS
+from pipelines.ingest.read import read
+from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.recognise import recognise
+from pipelines.settings import data_root
+
+DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
+
+STATUS = {"loaded": "已入库", "already_loaded": "此前已入库", "held": "待认领", "refused": "已退回"}
+
+
+def load(args: argparse.Namespace) -> int:
+    """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执."""
+    quiet = args.json or args.quiet
+
+    def tell(number: int, files: int, receipt: Receipt) -> None:
+        if not quiet:
+            print(_line(number, files, receipt), file=sys.stderr)
+
+    outcome = build.load(build.Run(data_root(args.data), build.china_now(), progress=tell))
+    if args.json:
+        files = [each.to_json() for each in outcome.receipts]
+        print(
+            json.dumps(
+                {"build_id": outcome.build_id, "published": outcome.published, "files": files},
+                ensure_ascii=False,
+            )
+        )
+    else:
+        print(_summary(outcome))
+    if outcome.receipts and outcome.all_taken:
+        return DONE
+    return PARTLY if outcome.published else REFUSED
+
+
+def identify(args: argparse.Namespace) -> int:
+    """说出每个文件是哪个平台的哪种报表；不入库，不改动任何东西."""
+    found = [_identified(path) for path in args.files]
+    if args.json:
+        print(json.dumps({"files": found}, ensure_ascii=False))
+    else:
+        for each in found:
+            print(f"{each['path']}\t{each['title'] or each['reason']}")
+    return DONE if all(each["format_key"] for each in found) else REFUSED
+
+
+def make_demo(args: argparse.Namespace) -> int:
+    """在 raw/ 里生成演示数据（全部虚构）；--remove 把它清除."""
+    folders = data_root(args.data)
+    if args.remove:
+        print(f"已清除 {len(demo.remove_demo(folders))} 个演示文件")
+        return DONE
+    files = demo.write_demo(folders, scale=args.scale, seed=args.seed, until=args.until)
+    print(f"已生成 {len(files)} 个演示文件，在 {folders.raw}")
+    return DONE
+
+
+def check(args: argparse.Namespace) -> int:
+    """从原始文件重建一遍，与当前结果逐表比较."""
+    found = verify.differences(data_root(args.data))
+    print("\n".join(found) or "一致：重建的每张表都与当前结果相同")
+    return REFUSED if found else DONE
+
+
+def write_table(args: argparse.Namespace) -> int:
+    """把一张数据表存成 CSV、XLSX 或 Parquet 文件."""
+    rows = export.export(data_root(args.data), args.table, args.out)
+    print(f"已写出 {rows:,} 行：{args.out}")
+    return DONE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit status: 0 done, 1 refused, 2 wrong usage, 3 published with refusals."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except PipelineError as refusal:
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    except OSError as failure:
+        print(_system_failure(failure), file=sys.stderr)
+        return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pipelines", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        sub.set_defaults(run=run)
+        if name != "identify":
+            sub.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
+        return sub
+
+    one = command("load", load)
+    one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    one.add_argument("--quiet", action="store_true", help="不逐个文件报告")
+    one = command("identify", identify)
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
+    one = command("demo", make_demo)
+    one.add_argument("--scale", type=int, default=1, help="订单数的倍数")
+    one.add_argument("--seed", type=int, default=20260101, help="同一个种子生成同样的数据")
+    one.add_argument("--until", type=date.fromisoformat, default=build.china_now().date(), help="数据截至日")
+    one.add_argument("--remove", action="store_true", help="清除演示数据")
+    command("verify", check)
+    one = command("export", write_table)
+    one.add_argument("table", metavar="TABLE", help="数据表名，如 indicator_value")
+    one.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv、.xlsx 或 .parquet")
+    return parser
+
+
+def _identified(path: Path) -> dict[str, str | None]:
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            fmt = recognise(read(path, Path(scratch)).top(), FORMATS, where=path.name).format
+        except FileRejected as refusal:
+            return {
+                "path": str(path),
+                "format_key": None,
+                "platform": None,
+                "title": None,
+                "reason": refusal.what,
+            }
+    title = f"{fmt.platform} · {fmt.title}"
+    return {
+        "path": str(path),
+        "format_key": fmt.key,
+        "platform": fmt.platform,
+        "title": title,
+        "reason": None,
+    }
+
+
+def _line(number: int, files: int, receipt: Receipt) -> str:
+    said = f"[{number}/{files}] {STATUS[receipt.status]} {receipt.path}"
+    if receipt.rows_read is not None and receipt.is_taken:
+        said += f"（{receipt.rows_read:,} 行，退回 {receipt.rows_refused or 0:,} 行）"
+    return said if receipt.is_taken else f"{said}\n    原因：{receipt.reason}\n    处理：{receipt.fix}"
+
+
+def _summary(outcome: build.Outcome) -> str:
+    counts = {status: sum(each.status == status for each in outcome.receipts) for status in STATUS}
+    files = "，".join(f"{STATUS[status]} {number} 个" for status, number in counts.items() if number)
+    if outcome.published:
+        return f"已发布新结果 {outcome.build_id}：{files or '没有文件'}"
+    if outcome.build_id:
+        return f"没有新内容，当前结果仍是 {outcome.build_id}：{files}"
+    return "raw/ 里没有可入库的文件。请把平台导出文件放进以店铺名称命名的文件夹，再运行入库"
+
+
+def _system_failure(failure: OSError) -> str:
+    return (
+        f"系统错误：{failure.strerror or failure}\n  位置：{failure.filename or '数据目录'}\n"
+        "  处理：原来的结果没有改动。请检查磁盘空间和读写权限，然后重新运行入库"
+    )

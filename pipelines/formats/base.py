@@ -1,0 +1,206 @@
+"""How a platform's export file is declared, and the parsers its fields share.
+
+Every cell arrives as text. A parser turns cleaned text into a value, or into null where it cannot; a
+cell that holds text no parser understands makes its row a refused row, never a zero.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+import polars as pl
+
+from pipelines.canonical import MOMENT, MONEY, Platform
+
+# Wrappers that platforms and spreadsheets put around a value: ="193…", '138…, TAB, odd blanks.
+WRAPPERS = " \t\r\n\u00a0\u3000\u200b\ufeff=\"'"
+NOTHING = ("", "-", "--", "—", "－", "－－", "0000-00-00 00:00:00")
+WIDE = list("０１２３４５６７８９．－，")
+NARROW = list("0123456789.-,")
+
+SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+?\d+$"
+MOBILE = r"^1[3-9]\d{9}$"
+
+Parse = Callable[[pl.Expr], pl.Expr]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One canonical field of an export, and how its cell is read.
+
+    Attributes:
+        names: The headers it may stand under; the first that the file has is read.
+        parse: Cleaned text -> value; null where the text cannot be read.
+        unreadable: What data staff read of a cell that cannot be read.
+        required: Without any of its headers, the file is not in this format.
+        filled: A blank cell makes the row a refused row.
+        blank: The text a blank cell stands for; None: unknown.
+        joined: Further headers whose cells are appended with a blank (省 市 区).
+    """
+
+    names: tuple[str, ...]
+    parse: Parse
+    unreadable: str = "无法识别"
+    required: bool = True
+    filled: bool = False
+    blank: str | None = None
+    joined: tuple[str, ...] = ()
+
+    def optional(self) -> "Field":
+        """Return the same field, for a column that merchants may leave unticked."""
+        return replace(self, required=False)
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """One platform export, as data.
+
+    Attributes:
+        key: Stable name; also the name of this format's sample folder in tests/.
+        platform: The platform's name, as in the contract.
+        title: The export's menu name on that platform.
+        grain: What one row is.
+        fields: Canonical field -> how it is read. See `normalise` for the names it understands.
+        also: Further headers that must be there; any one of each group.
+        without: Headers that must be absent (tells this export from its relatives).
+        statuses: The platform's status words, as patterns, the first that matches counts.
+        channels: The platform's words for how a sale came about.
+        adjust: Canonical column -> expression over the parsed fields (see `normalise.parsed`; also
+            status_word, the status as written), where the platform is special.
+        paid_basis: Whether the file's paid amount has refunds in it; `find`: test it file by file.
+        export_moment: File name -> moment of export; None where the platform does not put it there.
+        cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
+    """
+
+    key: str
+    platform: Platform
+    title: str
+    grain: Literal["order", "line"]
+    fields: Mapping[str, Field]
+    also: tuple[tuple[str, ...], ...] = ()
+    without: frozenset[str] = frozenset()
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    adjust: Mapping[str, pl.Expr] = field(default_factory=dict)
+    paid_basis: Literal["gross", "find"] = "gross"
+    export_moment: Callable[[str], datetime | None] = lambda name: None
+    cannot_know: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of headers; a file in this format has one of each group."""
+        return (*(each.names for each in self.fields.values() if each.required), *self.also)
+
+    def missing(self, header: frozenset[str]) -> tuple[str, ...]:
+        """Return the headers this file lacks (normalised names in, declared names out)."""
+        groups = [group for group in self.needs if not {same_name(name) for name in group} & header]
+        return tuple("/".join(group) for group in groups)
+
+    def fits(self, header: frozenset[str]) -> bool:
+        """Whether a file with this header row (normalised names) is in this format."""
+        return not self.missing(header) and not {same_name(name) for name in self.without} & header
+
+
+def same_name(header: str) -> str:
+    """Return a header as it is compared: platforms and users vary blanks, brackets, 帐/账 and case."""
+    narrow = header.translate(str.maketrans("（）：／＋－", "():/+-"))
+    return re.sub(r"[\s\u200b\ufeff\u3000]", "", narrow).replace("帐", "账").replace("劵", "券").lower()
+
+
+def clean(cell: pl.Expr) -> pl.Expr:
+    """Return the text of a cell without its wrappers; null where it says nothing."""
+    bare = cell.str.strip_chars(WRAPPERS)
+    return pl.when(~bare.is_in(NOTHING)).then(bare)
+
+
+def text(*names: str) -> Field:
+    """Free text that is matched against words, never stored as it is."""
+    return Field(names, lambda cell: cell, required=False)
+
+
+def identifier(*names: str, shape: str) -> Field:
+    """An id, as text. `shape` is the platform's own pattern; a mobile number is never an id."""
+    return Field(
+        names,
+        lambda cell: pl.when(cell.str.contains(f"^(?:{shape})$") & ~cell.str.contains(MOBILE)).then(cell),
+        "不是该平台的编号（若变成了 3.55E+15 这样的科学计数法，是被 Excel 改坏的，数字已经丢失）",
+        filled=True,
+    )
+
+
+def yuan(*names: str, blank: str | None = None) -> Field:
+    """Money in 元, exact to the fen: 1,234.50, ￥12, 12.00元, 1.2万."""
+    return Field(
+        names,
+        _money,
+        "不是金额（可写 1234.56、1,234.56、￥12、12.00元、1.2万，最多到分）",
+        filled=blank is None,
+        blank=blank,
+    )
+
+
+def moment(*names: str) -> Field:
+    """China time as printed, without a zone: 2026-03-01 09:00:00, 2026/3/1 9:00, 2026年3月1日."""
+    return Field(names, _moment, "不是时间（应如 2026-03-01 09:30:00）")
+
+
+def count(*names: str) -> Field:
+    """A whole number; spreadsheets may have written 21 as 21.0."""
+    return Field(names, _count, "不是整数", required=False)
+
+
+def place(*names: str, then: tuple[str, ...] = ()) -> Field:
+    """The buyer's region: one address cell, or a province cell `then` city and district cells."""
+    return Field(names, lambda cell: cell, required=False, joined=then)
+
+
+def moment_in_name(pattern: str, written: str) -> Callable[[str], datetime | None]:
+    """Return a reader of the export moment in a file name.
+
+    Args:
+        pattern: Regular expression whose first group is the moment.
+        written: strptime format of that group; `epoch` for seconds since 1970.
+    """
+    compiled = re.compile(pattern)
+
+    def read(name: str) -> datetime | None:
+        found = compiled.search(name)
+        if not found:
+            return None
+        try:
+            if written == "epoch":
+                # Naive China time has no summer time since 1991: a fixed eight hours is exact.
+                return datetime(1970, 1, 1) + timedelta(seconds=int(found[1]), hours=8)
+            return datetime.strptime(found[1], written)
+        except ValueError:
+            return None
+
+    return read
+
+
+def _money(cell: pl.Expr) -> pl.Expr:
+    bare = cell.str.replace_many(WIDE, NARROW).str.replace_many(["¥", "￥", "元", ",", " "], [""])
+    plain = pl.when(bare.str.contains(r"^-?\d{1,13}(\.\d{1,2}0*)?$")).then(bare)
+    rounded = pl.when(bare.str.contains(r"^-?\d{1,9}(\.\d{1,6})?[万亿]$")).then(bare)
+    unit = pl.when(bare.str.ends_with("万")).then(pl.lit(10_000)).otherwise(pl.lit(100_000_000))
+    return pl.coalesce(
+        plain.cast(MONEY, strict=False),
+        (rounded.str.head(-1).cast(pl.Decimal(38, 6), strict=False) * unit).cast(MONEY, strict=False),
+    )
+
+
+def _moment(cell: pl.Expr) -> pl.Expr:
+    dashed = cell.str.replace_many(["/", "年", "月", "日", "T"], ["-", "-", "-", "", " "]).str.strip_chars()
+    return pl.coalesce(
+        dashed.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us"),
+        dashed.str.to_datetime("%Y-%m-%d %H:%M", strict=False, time_unit="us"),
+        dashed.str.to_date("%Y-%m-%d", strict=False).cast(MOMENT),
+    )
+
+
+def _count(cell: pl.Expr) -> pl.Expr:
+    bare = cell.str.replace_many(WIDE, NARROW).str.replace_all(",", "", literal=True)
+    whole = pl.when(bare.str.contains(r"^-?\d{1,12}(\.0+)?$")).then(bare)
+    return whole.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)

@@ -1,0 +1,1 @@
+"""One raw file at a time: read ▸ recognise ▸ normalise ▸ part ▸ hand back ▸ receipt."""

@@ -1,0 +1,175 @@
+"""Rewrite one platform's rows as canonical order lines, without losing or bending one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from pipelines.canonical import MOMENT, MONEY, NO_CATEGORY, ORDER_LINE
+from pipelines.formats.base import ExportFormat, Field, clean
+from pipelines.ingest.recognise import Header
+
+Basis = Literal["net", "gross", "undecided"]
+
+TOTAL = r"^(合计|总计|汇总|小计|共计|本页合计)"
+PLACE_LENGTH = 24  # enough for province, city and county; the rest of an address is never kept
+UNREAD = pl.lit(None, dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a line comes from: the same for every row of a file."""
+
+    shop_key: str
+    exported_at: datetime | None
+    sha256: str
+
+
+def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
+    """Read every declared cell.
+
+    Takes one text row per record (`RawText.rows`). Returns, for each field of the format, its cleaned
+    text as `<field>__text`, its value as `<field>`, both null where the file lacks the column, and
+    `<field>__unread`: the cell says something that cannot be read, and `<field>__given`: the file has
+    the column. Also row_number, overflow and `is_sale`: false for blank rows, total rows and repeated
+    headers.
+    """
+    fields = header.format.fields
+    texts = {f"{name}__text": _said(field, header) for name, field in fields.items()}
+    values = {name: field.parse(pl.col(f"{name}__text")) for name, field in fields.items()}
+    unread = {
+        f"{name}__unread": pl.col(f"{name}__text").is_not_null() & pl.col(name).is_null() for name in fields
+    }
+    given = {
+        f"{name}__given": pl.lit(header.position(field.names) is not None) for name, field in fields.items()
+    }
+    return (
+        rows.with_columns(**texts)
+        .with_columns(is_sale=_is_sale(header), **values)
+        .select("row_number", "overflow", "is_sale", *texts, *values, **unread, **given)
+    )
+
+
+def place_of(cell: pl.Expr) -> pl.Expr:
+    """Return the part of an address that names province, city and county; the rest is a person's."""
+    return cell.str.extract(r"^((?:\S+\s+){0,2}\S+)").str.slice(0, PLACE_LENGTH)
+
+
+def order_lines(
+    cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, places: pl.DataFrame, source: Provenance
+) -> pl.LazyFrame:
+    """Bring parsed cells to the canonical order line.
+
+    Args:
+        cells: As `parsed` returns them.
+        fmt: The format they are in.
+        basis: What the file's own paid amount means, see `money.find_basis`.
+        places: address, region_code, status: one row per distinct `place_of` in the file.
+        source: Where the file comes from.
+
+    Returns:
+        The same rows with every column of ORDER_LINE added or replaced; talent_id is still the
+        platform's own id, and is replaced by `privacy.hash_talents`.
+    """
+    located = cells.with_columns(place=place_of(_have(fmt, "ship_to"))).join(
+        places.lazy(), left_on="place", right_on="address", how="left"
+    )
+    first = {
+        name: _have(fmt, name) for name in ("line_id", "paid_at", "qty", "item_id", "talent_id", "category")
+    }
+    typed = located.with_columns(
+        first["paid_at"].cast(MOMENT).alias("paid_at"),
+        first["qty"].cast(pl.Int64).alias("qty"),
+        first["item_id"].alias("item_id"),
+        first["talent_id"].alias("talent_id"),
+        pl.coalesce(first["line_id"], pl.col("order_id")).alias("line_id"),
+        first["category"].fill_null(NO_CATEGORY).alias("category"),
+        _have(fmt, "status").alias("status_word"),
+        _word(_have(fmt, "status"), fmt.statuses).alias("status"),
+        _exact_word(_have(fmt, "channel"), fmt.channels).alias("channel"),
+        pl.lit(fmt.platform).alias("platform"),
+        pl.lit(source.shop_key).alias("shop_key"),
+        pl.lit(source.exported_at, dtype=MOMENT).alias("exported_at"),
+        pl.lit(fmt.key).alias("format_key"),
+        pl.lit(source.sha256).alias("file_sha256"),
+        pl.col("region_code").alias("ship_to_region_code"),
+        pl.col("place_status").fill_null("unresolved").alias("ship_to_status"),
+    )
+    dated = typed.with_columns(**{**_days(), **fmt.adjust})
+    return dated.with_columns(**_money(fmt, basis)).with_columns(
+        net_cny=pl.col("paid_cny") - pl.col("refund_cny")
+    )
+
+
+def canonical_columns() -> list[pl.Expr]:
+    """Return the columns of ORDER_LINE with their types, to select from `order_lines`."""
+    return [pl.col(name).cast(kind) for name, kind in ORDER_LINE.columns.items()]
+
+
+def _said(field: Field, header: Header) -> pl.Expr:
+    at = header.position(field.names)
+    if at is None:
+        return UNREAD
+    said = clean(pl.col(f"c{at}"))
+    further = [header.position((name,)) for name in field.joined]
+    if field.joined:
+        cells = [said, *(clean(pl.col(f"c{column}")) for column in further if column is not None)]
+        said = pl.concat_str(cells, separator=" ", ignore_nulls=True)
+        said = pl.when(said != "").then(said)
+    return said if field.blank is None else said.fill_null(field.blank)
+
+
+def _is_sale(header: Header) -> pl.Expr:
+    """Whether a row is a sale at all: not blank, no total, no repeated header."""
+    id_column = header.position(header.format.fields["order_id"].names)
+    first, own = clean(pl.col("c0")), clean(pl.col(f"c{id_column}"))
+    total = first.str.contains(TOTAL).fill_null(False) | own.str.contains(TOTAL).fill_null(False)
+    repeated = own.eq_missing(pl.lit(header.names[id_column or 0].strip()))
+    blank = pl.all_horizontal(clean(pl.col(f"c{at}")).is_null() for at in range(len(header.names)))
+    return ~(total | repeated | blank)
+
+
+def _have(fmt: ExportFormat, name: str) -> pl.Expr:
+    """Return a field's value, or null where the format does not declare it."""
+    return pl.col(name) if name in fmt.fields else UNREAD
+
+
+def _word(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    """Return the canonical word of the first pattern that matches; `unknown` where none does."""
+    found = pl.coalesce(
+        pl.lit(None, dtype=pl.String),
+        *(pl.when(cell.str.contains(pattern)).then(pl.lit(word)) for pattern, word in words.items()),
+    )
+    return found.fill_null("unknown")
+
+
+def _exact_word(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
+    return cell.replace_strict(words, default="unknown", return_dtype=pl.String).fill_null("unknown")
+
+
+def _days() -> dict[str, pl.Expr]:
+    """The days that money belongs to: placed to the day of ordering, the rest to the day of payment."""
+    return {
+        "order_month": pl.col("ordered_at").dt.date().dt.truncate("1mo"),
+        "placed_on": pl.col("ordered_at").dt.date(),
+        "paid_on": pl.col("paid_at").dt.date(),
+        "paid_on_basis": pl.when(pl.col("paid_at").is_not_null()).then(pl.lit("paid")),
+    }
+
+
+def _money(fmt: ExportFormat, basis: Basis) -> dict[str, pl.Expr]:
+    """Paid before refunds, and the refund so far; both null for an order that was never paid."""
+    refund = _have(fmt, "refund_cny").cast(MONEY)
+    stated = pl.col("paid_cny") if "paid_cny" in fmt.fields else pl.col("placed_cny")
+    if basis == "net":
+        stated = stated + refund.fill_null(0)
+    if basis == "undecided":
+        # Without a refund the two readings agree; with one, nobody can say what was paid.
+        stated = pl.when(refund.is_null() | (refund == 0)).then(stated)
+    was_paid = pl.col("paid_on").is_not_null()
+    return {
+        "paid_cny": pl.when(was_paid).then(stated).cast(MONEY),
+        "refund_cny": pl.when(was_paid).then(refund).cast(MONEY),
+    }

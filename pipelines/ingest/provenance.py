@@ -1,0 +1,120 @@
+"""Whose file it is, and when it was exported.
+
+The shop is named by the folder the file lies in, by a note beside it, or by the file's own shop column;
+never by the buyer's address, and never guessed. The note is a text file `<file name>.说明.txt` with lines
+such as `店铺：SC-001` and `导出时间：2026-11-22 09:30`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import FileHeld
+from pipelines.formats.base import ExportFormat, same_name
+
+NOTE_SUFFIX = ".说明.txt"
+MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+CHINA = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the note beside a file says; None where it says nothing."""
+
+    shop: str | None = None
+    exported_at: datetime | None = None
+
+
+def note_beside(file: Path) -> Note:
+    """Read the note beside a raw file, if there is one."""
+    note = file.with_name(file.name + NOTE_SUFFIX)
+    if not note.is_file():
+        return Note()
+    said: dict[str, str] = {}
+    for line in note.read_bytes().decode("utf-8-sig", errors="ignore").splitlines():
+        name, _, value = line.replace(":", "：", 1).partition("：")
+        said[name.strip()] = value.strip()
+    return Note(said.get("店铺") or None, _moment(said.get("导出时间", "").replace("/", "-")))
+
+
+def exported_at(file: Path, fmt: ExportFormat) -> datetime:
+    """Return the moment of export: from the file name, else from the note, else the file's own time."""
+    written = fmt.export_moment(file.name) or note_beside(file).exported_at
+    changed = datetime.fromtimestamp(int(file.stat().st_mtime), UTC) + CHINA
+    return written or changed.replace(tzinfo=None)
+
+
+def shop_of(relative: Path, note: Note, own_names: Sequence[str], shops: pl.DataFrame, platform: str) -> str:
+    """Return the shop_key that a file belongs to.
+
+    Args:
+        relative: Path below raw/.
+        note: What the note beside it says.
+        own_names: The distinct shop names inside the file, if it has such a column.
+        shops: The register, columns of SHOP.
+        platform: The platform of the file's format.
+
+    Raises:
+        FileHeld: No registered shop is named, or two different ones are.
+    """
+    where = relative.as_posix()
+    by_folder = _registered([*relative.parts[:-1], note.shop or ""], shops, platform)
+    by_content = _registered(own_names, shops, platform)
+    if len(by_folder) > 1:
+        raise FileHeld(
+            f"文件夹和说明里有 {len(by_folder)} 家已登记店铺，不知道属于哪一家",
+            where=where,
+            fix="请把文件移到只含一家店铺名称（或编号）的文件夹里",
+        )
+    if by_folder and by_content and by_folder != by_content:
+        raise FileHeld(
+            "文件夹的店铺与文件里“店铺名称”列的店铺不是同一家",
+            where=where,
+            fix="请核对后把文件移到正确店铺的文件夹里",
+        )
+    if len(found := by_folder or by_content) == 1:
+        return next(iter(found))
+    raise _unclaimed(relative, own_names, shops, platform)
+
+
+def folder_shops(relative: Path, file: Path, shops: pl.DataFrame, platform: str) -> set[str]:
+    """Return the registered shops of this platform that a file's folder or note names."""
+    return _registered([*relative.parts[:-1], note_beside(file).shop or ""], shops, platform)
+
+
+def _registered(names: Iterable[str], shops: pl.DataFrame, platform: str) -> set[str]:
+    """Return the shops of this platform that any of these names or numbers belongs to."""
+    wanted = {same_name(name) for name in names if name}
+    here = shops.filter(pl.col("platform") == platform)
+    return {
+        key
+        for key, name in here.select("shop_key", "shop_name").iter_rows()
+        if wanted & {same_name(key), same_name(name or key)}
+    }
+
+
+def _unclaimed(relative: Path, own_names: Sequence[str], shops: pl.DataFrame, platform: str) -> FileHeld:
+    folder = relative.parent.name
+    others = {each for other in shops["platform"].unique() for each in _registered([folder], shops, other)}
+    if others:
+        what = f"文件夹“{folder}”是其他平台的店铺，但这是{platform}的导出文件"
+        fix = "请核对平台，把文件移到这家企业在该平台的店铺文件夹里；若店铺未登记，请先补进店铺名录.csv"
+    elif len(own_names) > 1:
+        what = f"文件里有 {len(own_names)} 家店铺，不能整份归给一家"
+        fix = "请按店铺分开导出，分别放进各店铺的文件夹"
+    else:
+        what = "不知道是哪家店铺：所在文件夹的名称不在店铺名录里"
+        fix = "请把文件移到以店铺编号或店铺名称命名的文件夹；若店铺未登记，请先补进 raw/_registers/店铺名录.csv，再运行入库"
+    return FileHeld(what, where=relative.as_posix(), fix=fix)
+
+
+def _moment(written: str) -> datetime | None:
+    for pattern in MOMENTS:
+        try:
+            return datetime.strptime(written, pattern)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,223 @@
+"""The only opener of raw files: bytes in, a table of text out.
+
+A file is judged by its bytes, never by its name. It is read as UTF-8 (strict), else as GB18030 (strict),
+UTF-16 only with its mark; nothing is guessed and nothing is replaced. Memory stays bounded: the bytes
+pass through in blocks, and text that is not UTF-8 already goes to a scratch file, block by block.
+"""
+
+import codecs
+import csv
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import UnreadableFile
+from pipelines.ingest.structure import Structure, survey
+
+BLOCK = 1 << 22
+HEADER_WITHIN = 20  # records that may stand above a header, and are searched for it
+LONGEST_HEADER = 1 << 20
+
+SIGNATURES = {
+    b"PK\x03\x04": "Excel 工作簿或压缩包（不是文本）",
+    b"PK\x05\x06": "空的压缩包",
+    b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿（.xls，不是文本）",
+    b"%PDF": "PDF 文件",
+    b"\x1f\x8b": "gzip 压缩包",
+    b"Rar!": "RAR 压缩包",
+}
+UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+AGAIN = "请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存"
+
+
+@dataclass(frozen=True)
+class RawText:
+    """A raw file as UTF-8 text on disk, with what was learnt while reading it once.
+
+    Attributes:
+        path: The raw file.
+        text: The same text in UTF-8; the raw file itself where it is UTF-8 already.
+        sha256: Of the raw file's bytes.
+        size: Bytes of the raw file.
+        encoding: UTF-8, UTF-8 BOM, GB18030, UTF-16.
+        separator: Comma or TAB.
+        structure: Its records, see `structure`.
+        cut_short: The last record ends inside a character: the export was not written to its end.
+    """
+
+    path: Path
+    text: Path
+    sha256: str
+    size: int
+    encoding: str
+    separator: str
+    structure: Structure
+    cut_short: bool
+
+    def top(self) -> list[list[str]]:
+        """Return the first records, as lists of cells, blank records included."""
+        csv.field_size_limit(sys.maxsize)  # a remark of 10 MB is no reason to lose the file
+        with self.text.open(encoding="utf-8-sig", newline="") as lines:
+            return list(islice(csv.reader(lines, delimiter=self.separator), HEADER_WITHIN))
+
+    def rows(self, *, after: int, width: int) -> pl.LazyFrame:
+        """Return every record after record `after` (0-based) as text columns c0, c1, …
+
+        Also `row_number`, as a spreadsheet shows it, and `overflow`: the cell beyond `width`
+        columns, "" in a well-formed record.
+        """
+        columns = [f"c{position}" for position in range(width)]
+        return pl.scan_csv(
+            self.text,
+            has_header=False,
+            separator=self.separator,
+            schema=dict.fromkeys([*columns, "overflow"], pl.String),
+            skip_rows=after + 1,
+            row_index_name="row_number",
+            row_index_offset=after + 2,
+            empty_string_is_null=False,
+            extra_columns="ignore",
+            missing_columns="insert",
+            glob=False,
+        ).with_columns(pl.col("row_number").cast(pl.Int64))
+
+
+def identity(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the size of a file's bytes.
+
+    Raises:
+        UnreadableFile: It is no readable file, or it is changing while being read.
+    """
+    try:
+        before = path.stat()
+        digest = hashlib.sha256()
+        for block in _blocks(path):
+            digest.update(block)
+        after = path.stat()
+    except OSError as failure:
+        raise UnreadableFile(
+            f"文件打不开：{failure.strerror or '已不存在'}",
+            where=path.name,
+            fix="请确认它是文件（不是文件夹）、仍在原处、有读取权限，再运行入库",
+        ) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise UnreadableFile(
+            "文件在读取过程中发生了变化", where=path.name, fix="请等文件复制或下载完成后再运行入库"
+        )
+    return digest.hexdigest(), after.st_size
+
+
+def read(path: Path, scratch: Path) -> RawText:
+    """Read a raw file once, as far as its shape.
+
+    Args:
+        path: The raw file.
+        scratch: A folder for its text in UTF-8, where the file is in another encoding.
+
+    Raises:
+        UnreadableFile: Empty, no text, in no known encoding, a quote never closed, or changing.
+    """
+    sha256, size = identity(path)
+    _refuse_other_kinds(path, size)
+    encoding, text, cut_short = _as_utf8(path, scratch / f"{sha256[:16]}.txt")
+    separator = _separator(text)
+    structure = survey(text, separator)
+    if structure.open_quote_at is not None:
+        raise UnreadableFile(
+            f"第 {structure.open_quote_at} 行附近有一个双引号没有闭合，后面的行无法分开",
+            where=f"{path.name} 第 {structure.open_quote_at} 行",
+            fix=AGAIN,
+        )
+    if identity(path)[0] != sha256:
+        raise UnreadableFile(
+            "文件在读取过程中发生了变化", where=path.name, fix="请等文件复制或下载完成后再运行入库"
+        )
+    return RawText(path, text, sha256, size, encoding, separator, structure, cut_short)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as raw:
+        while block := raw.read(BLOCK):
+            yield block
+
+
+def _refuse_other_kinds(path: Path, size: int) -> None:
+    if size == 0:
+        raise UnreadableFile("文件是空的（0 字节）", where=path.name, fix=AGAIN)
+    with path.open("rb") as raw:
+        start = raw.read(1024)
+    for signature, kind in SIGNATURES.items():
+        if start.startswith(signature):
+            raise UnreadableFile(
+                f"这是{kind}，目前只读取文本表格（CSV）",
+                where=path.name,
+                fix="请在平台后台导出 CSV；若只有 Excel，请用 Excel 或 WPS 打开后另存为“CSV UTF-8”再放入",
+            )
+    if b"<table" in start.lower() or b"<html" in start.lower():
+        raise UnreadableFile(
+            "这是网页表格（HTML），不是 CSV",
+            where=path.name,
+            fix="请用 Excel 或 WPS 打开后另存为“CSV UTF-8”再放入",
+        )
+    if start[:2] not in UTF16 and b"\x00" in start:
+        raise UnreadableFile("这不是文本文件（含有二进制内容）", where=path.name, fix=AGAIN)
+
+
+def _as_utf8(path: Path, target: Path) -> tuple[str, Path, bool]:
+    """Return the encoding's name, the path of the text in UTF-8, and whether its end is cut short."""
+    with path.open("rb") as raw:
+        mark = raw.read(3)
+    if mark[:2] in UTF16:
+        return "UTF-16", target, _transcode(path, target, UTF16[mark[:2]])
+    whole = _decodes(path, "utf-8")
+    if whole is not None and whole:
+        return ("UTF-8 BOM" if mark == codecs.BOM_UTF8 else "UTF-8"), path, False
+    if whole is not None:
+        return "UTF-8", target, _transcode(path, target, "utf-8")
+    return "GB18030", target, _transcode(path, target, "gb18030")
+
+
+def _decodes(path: Path, encoding: str) -> bool | None:
+    """Whether the whole file is in this encoding; False: all but a cut last character; None: it is not."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        for block in _blocks(path):
+            decoder.decode(block)
+    except UnicodeDecodeError:
+        return None
+    return not decoder.getstate()[0]
+
+
+def _transcode(path: Path, target: Path, encoding: str) -> bool:
+    """Write the file's text in UTF-8; return whether its last character is cut."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    done = 0
+    with target.open("wb") as out:
+        for block in _blocks(path):
+            try:
+                out.write(decoder.decode(block).encode("utf-8"))
+            except UnicodeDecodeError as failure:
+                at = done + failure.start
+                raise UnreadableFile(
+                    f"文字编码无法识别：既不是 UTF-8，也不是 GB18030（第 {at:,} 字节附近）",
+                    where=f"{path.name} 第 {at:,} 字节",
+                    fix=AGAIN,
+                ) from None
+            done += len(block)
+    return bool(decoder.getstate()[0])
+
+
+def _separator(text: Path) -> str:
+    """Return TAB where the first lines have more TABs than commas, else a comma.
+
+    A TAB also pads cells in comma files: only more TABs than commas make it the separator.
+    """
+    with text.open("rb") as lines:
+        start = lines.read(LONGEST_HEADER).split(b"\n")[:HEADER_WITHIN]
+    widest = max(start, key=len)
+    return "\t" if widest.count(b"\t") > widest.count(b",") else ","

@@ -1,0 +1,121 @@
+"""The receipt of a file: what was taken, what was not, why, and what to do."""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+Status = Literal["loaded", "already_loaded", "held", "refused"]
+
+MONEY_FIELDS = ("placed_cny", "paid_cny", "refund_cny")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One raw file in one load. Null: unknown, or not reached.
+
+    rows_read = rows_accepted + rows_refused + rows_not_sales + rows_duplicate. The money sums are over
+    the accepted rows. `rows_duplicate`, `rows_superseded` and the final sums are known only once the
+    file has been held against all others (see `lines`); until then duplicates count as accepted.
+    """
+
+    path: str
+    status: Status
+    sha256: str | None = None
+    size_bytes: int | None = None
+    format_key: str | None = None
+    platform: str | None = None
+    shop_key: str | None = None
+    encoding: str | None = None
+    exported_at: datetime | None = None
+    rows_read: int | None = None
+    rows_accepted: int | None = None
+    rows_refused: int | None = None
+    rows_not_sales: int | None = None
+    rows_duplicate: int | None = None
+    rows_superseded: int | None = None
+    placed_cny: Decimal | None = None
+    paid_cny: Decimal | None = None
+    refund_cny: Decimal | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    reason: str | None = None
+    fix: str | None = None
+    notices: str | None = None
+    money_basis: str | None = None
+    loaded_at: datetime | None = None
+    months: tuple[date, ...] = ()  # months of ordering that its accepted lines are in
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the file's lines are in the build."""
+        return self.status in ("loaded", "already_loaded")
+
+    def seen_again(self, path: str) -> "Receipt":
+        """Return the receipt of a file with the same bytes: this one in a later load, or its copy.
+
+        Of a copy, every row is a duplicate and no money is its own.
+        """
+        if path == self.path:
+            return replace(self, status="already_loaded")
+        return replace(
+            self,
+            path=path,
+            status="already_loaded",
+            rows_accepted=0,
+            rows_refused=0,
+            rows_not_sales=0,
+            rows_duplicate=self.rows_read,
+            rows_superseded=0,
+            placed_cny=None,
+            paid_cny=None,
+            refund_cny=None,
+            months=(),
+            reason=f"与已入库的文件“{self.path}”完全相同，没有重复计入",
+            fix="不用处理；可以删掉这一份",
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the receipt as a row of the mart table file_receipt."""
+        return {name: value for name, value in asdict(self).items() if name != "months"}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt as JSON types: money as text with two places, moments in ISO form."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    def save(self, file: Path) -> None:
+        """Write the receipt beside the lines of its file."""
+        file.write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+
+    @staticmethod
+    def load(file: Path) -> "Receipt":
+        """Read a saved receipt."""
+        said = json.loads(file.read_text(encoding="utf-8"))
+        kinds = get_type_hints(Receipt)
+        return Receipt(
+            **{each.name: _typed(said[each.name], str(kinds[each.name])) for each in fields(Receipt)}
+        )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _typed(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind.startswith("tuple"):
+        return tuple(date.fromisoformat(each) for each in value)
+    if "Decimal" in kind:
+        return Decimal(value)
+    if "datetime.datetime" in kind:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if "datetime.date" in kind else value

@@ -1,0 +1,121 @@
+"""Every check on a row, in one place. A row that breaks one is handed back with the reason and the cure."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from pipelines.contract import Rule
+from pipelines.formats.base import Field
+
+EARLIEST = date(2003, 1, 1)  # no platform here sold anything before
+EXPORT_AGAIN = "请在平台后台重新导出该时段的订单，或只改正这一行后把本退回文件重新放入"
+IN_THE_EXPORT = "请对照平台后台改正这一格，再把本退回文件重新放入"
+
+
+def shape_rules(*, short_rows: list[int], cut_row: int | None) -> tuple[Rule, ...]:
+    """Rules on a row as the file has it, before any cell is read."""
+    row = pl.col("row_number")
+    return (
+        Rule(
+            "row_not_too_long",
+            pl.col("overflow").is_null() | (pl.col("overflow").str.strip_chars() == ""),
+            "这一行的列数比表头多，各列可能已经错位",
+            EXPORT_AGAIN,
+            "",
+        ),
+        Rule(
+            "row_not_too_short",
+            ~row.is_in(short_rows),
+            "这一行的列数比表头少，可能没有导出完整",
+            EXPORT_AGAIN,
+            "",
+        ),
+        Rule(
+            "row_not_cut",
+            row.ne_missing(pl.lit(cut_row, dtype=pl.Int64)),
+            "文件到这一行就断了，最后一行不完整",
+            "请在平台后台重新导出，等下载完成后再放入",
+            "",
+        ),
+    )
+
+
+def field_rules(name: str, field: Field, header: str) -> tuple[Rule, ...]:
+    """Rules on one cell: a cell that says something must be readable, and some must say something."""
+    readable = Rule(
+        f"{name}_readable",
+        ~pl.col(f"{name}__unread"),
+        f"“{header}”{field.unreadable}",
+        IN_THE_EXPORT,
+        name,
+    )
+    if not field.filled:
+        return (readable,)
+    filled = Rule(
+        f"{name}_filled", pl.col(f"{name}__text").is_not_null(), f"“{header}”为空", IN_THE_EXPORT, name
+    )
+    return (filled, readable)
+
+
+def line_rules(*, taken_on: date) -> tuple[Rule, ...]:
+    """Rules on a line once it is in the canonical shape.
+
+    Args:
+        taken_on: The day the file was first loaded: no order can be later than the day after.
+    """
+    latest = taken_on + timedelta(days=1)
+    paid, refund = pl.col("paid_cny"), pl.col("refund_cny")
+    return (
+        Rule(
+            "ordered_on_known", pl.col("placed_on").is_not_null(), "没有下单时间", IN_THE_EXPORT, "ordered_at"
+        ),
+        *_within("placed_on", "下单日期", "ordered_at", latest),
+        *_within("paid_on", "付款日期", "paid_at", latest),
+        *_not_negative("placed_cny", "下单金额"),
+        *_not_negative("paid_cny", "支付金额"),
+        *_not_negative("refund_cny", "退款金额"),
+        *_not_negative("qty", "商品数量"),
+        Rule(
+            "paid_amount_known",
+            pl.col("paid_on").is_null() | paid.is_not_null(),
+            "已付款，但支付金额无法确定（实付与退款的口径在本文件里对不上）",
+            "请在平台后台导出时同时勾选“总金额”“实付金额”“退款金额”，重新导出",
+            "paid_cny",
+        ),
+        Rule(
+            "refund_within_paid",
+            refund.is_null() | paid.is_null() | (refund <= paid),
+            "退款金额大于支付金额",
+            IN_THE_EXPORT,
+            "refund_cny",
+        ),
+    )
+
+
+def _within(day: str, said: str, column: str, latest: date) -> tuple[Rule, Rule]:
+    value = pl.col(day)
+    return (
+        Rule(
+            f"{day}_not_too_early",
+            value.is_null() | (value >= EARLIEST),
+            f"{said}早于 {EARLIEST.year} 年，多半是空时间或被改坏的时间",
+            IN_THE_EXPORT,
+            column,
+        ),
+        Rule(
+            f"{day}_not_in_future",
+            value.is_null() | (value <= latest),
+            f"{said}在将来",
+            IN_THE_EXPORT,
+            column,
+        ),
+    )
+
+
+def _not_negative(column: str, said: str) -> tuple[Rule]:
+    value = pl.col(column)
+    return (
+        Rule(
+            f"{column}_not_negative", value.is_null() | (value >= 0), f"{said}为负数", IN_THE_EXPORT, column
+        ),
+    )

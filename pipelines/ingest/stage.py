@@ -1,0 +1,209 @@
+"""The steps between a file's cells and its kept lines: find facts, judge every row, account, keep.
+
+All rows of a file pass through one staged Parquet table with a `fate` column. One writer with a reason
+column needs the same memory for any size of file; two writers fed by one reader do not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.contract import Rule, judge
+from pipelines.errors import ContractBroken
+from pipelines.formats.base import ExportFormat
+from pipelines.ingest.handback import FILE_NAME, hand_back
+from pipelines.ingest.locate import locate_all
+from pipelines.ingest.money import basis_counts, find_basis
+from pipelines.ingest.normalise import Basis, Provenance, canonical_columns, order_lines, place_of
+from pipelines.ingest.privacy import hash_talents
+from pipelines.ingest.read import RawText
+from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
+from pipelines.ingest.recognise import Header
+from pipelines.ingest.rules import field_rules, line_rules, shape_rules
+
+REFUSED = "refused.parquet"
+UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one pass over a file's cells finds out, before its lines are made.
+
+    Attributes:
+        places: address, region_code, place_status: one row per distinct buyer's region.
+        talents: talent_id, talent_key.
+        own_shops: The distinct shop names inside the file.
+        basis: What the file's own paid amount means.
+        rows: Rows read, counted by the table reader.
+        placed_cny: The file's own sum, taken before any row is parted; null: no amount can be read.
+    """
+
+    places: pl.DataFrame
+    talents: pl.DataFrame
+    own_shops: tuple[str, ...]
+    basis: Basis
+    rows: int
+    placed_cny: Decimal | None
+
+
+def find_facts(cells: pl.LazyFrame, header: Header, key: bytes) -> Facts:
+    """Pass over the parsed cells once, and find what the lines cannot be made without."""
+    fields = header.format.fields
+
+    def distinct(name: str, value: pl.Expr) -> pl.LazyFrame:
+        if name not in fields:
+            return pl.LazyFrame(schema={name: pl.String})
+        return cells.select(value.alias(name)).unique().drop_nulls()
+
+    places, talents, shops, totals = pl.collect_all(
+        [
+            distinct("ship_to", place_of(pl.col("ship_to"))),
+            distinct("talent_id", pl.col("talent_id")),
+            distinct("shop_name", pl.col("shop_name")),
+            cells.select(pl.col("placed_cny").sum(), pl.len().alias("rows"), *basis_counts(header.format)),
+        ],
+        engine="streaming",
+    )
+    counted = totals.row(0, named=True)
+    rows, placed = counted.pop("rows"), counted.pop("placed_cny")
+    return Facts(
+        places=locate_all(places["ship_to"]).rename({"status": "place_status"}),
+        talents=hash_talents(talents["talent_id"], key),
+        own_shops=tuple(sorted(shops["shop_name"])),
+        basis=find_basis(header, **counted),
+        rows=rows,
+        placed_cny=placed,
+    )
+
+
+def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
+    """Return every rule that the rows of this file are held to, in the order a clerk reads them.
+
+    Args:
+        raw: The file.
+        header: Its header.
+        latest: When the file was first loaded; nothing in it can have happened later.
+    """
+    fields = header.format.fields
+    present = {name: at for name, field in fields.items() if (at := header.position(field.names)) is not None}
+    narrowest = max(present.values()) + 1
+    last_row = raw.structure.records
+    return (
+        *shape_rules(
+            short_rows=raw.structure.narrower(narrowest, after=header.record),
+            cut_row=last_row if raw.cut_short else None,
+        ),
+        *(
+            rule
+            for name, at in present.items()
+            for rule in field_rules(name, fields[name], header.names[at].strip())
+        ),
+        *line_rules(taken_on=latest.date()),
+    )
+
+
+def stage(
+    cells: pl.LazyFrame, facts: Facts, rules: Sequence[Rule], source: Provenance, fmt: ExportFormat
+) -> pl.LazyFrame:
+    """Return every row of the file as a line with its `fate`: accepted, refused or not_sales.
+
+    Refused rows carry `broken`, see `contract.judge`.
+    """
+    lines = order_lines(cells, fmt, basis=facts.basis, places=facts.places, source=source)
+    hashed = lines.join(facts.talents.lazy(), on="talent_id", how="left")
+    fate = (
+        pl.when(~pl.col("is_sale"))
+        .then(pl.lit("not_sales"))
+        .when(pl.col("broken").list.len() > 0)
+        .then(pl.lit("refused"))
+        .otherwise(pl.lit("accepted"))
+    )
+    return judge(hashed, rules).select(*canonical_columns(), "broken", fate=fate)
+
+
+def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
+    """Account for every row and every fen of the file.
+
+    Raises:
+        ContractBroken: Rows or money were lost on the way; the file must not be taken.
+    """
+    by_fate = staged.group_by("fate").agg(pl.len(), pl.col("placed_cny").sum()).collect()
+    rows = dict(by_fate.select("fate", "len").iter_rows())
+    if not receipt.rows_read == facts.rows == sum(rows.values()):
+        raise ContractBroken(
+            f"行数对不上：文件 {receipt.rows_read} 行，读到 {facts.rows} 行，处理 {sum(rows.values())} 行",
+            where=receipt.path,
+            fix="本文件没有入库；请把文件的表头和行数告诉维护人员",
+        )
+    if sum(by_fate["placed_cny"].drop_nulls(), Decimal(0)) != (facts.placed_cny or 0):
+        raise ContractBroken(
+            "金额合计对不上：分行前后的下单金额之和不相等",
+            where=receipt.path,
+            fix="本文件没有入库；请把文件的表头告诉维护人员",
+        )
+    accepted = staged.filter(pl.col("fate") == "accepted")
+    sums = accepted.select(
+        *(pl.col(name).sum() for name in MONEY_FIELDS),
+        first_day=pl.col("placed_on").min(),
+        last_day=pl.max_horizontal(pl.col("placed_on").max(), pl.col("paid_on").max()),
+        no_refund=pl.col("refund_cny").is_null().all(),
+    ).collect()
+    months = accepted.select(pl.col("order_month").unique().sort()).collect()["order_month"]
+    found = sums.row(0, named=True)
+    if found.pop("no_refund"):
+        found["refund_cny"] = None
+    return replace(
+        receipt,
+        status="loaded",
+        rows_accepted=rows.get("accepted", 0),
+        rows_refused=rows.get("refused", 0),
+        rows_not_sales=rows.get("not_sales", 0),
+        rows_duplicate=0,
+        rows_superseded=0,
+        months=tuple(months),
+        notices=UNDECIDED if facts.basis == "undecided" else None,
+        **found,
+    )
+
+
+def keep_lines(staged: pl.LazyFrame, months: Sequence[date], folder: Path) -> None:
+    """Write the accepted lines, one Parquet file per month of ordering."""
+    for month in months:
+        of_month = (pl.col("fate") == "accepted") & (pl.col("order_month") == month)
+        staged.filter(of_month).drop("fate", "broken").sink_parquet(folder / f"{month:%Y-%m}.parquet")
+
+
+def keep_refused(staged: pl.LazyFrame, raw: RawText, header: Header, folder: Path) -> None:
+    """Write the refused rows with their reasons, and the CSV that is handed back.
+
+    Keeps order_id and line_id, so that a row counts as mended once the same line is accepted.
+    """
+    broken = pl.col("broken").list
+    refused = (
+        staged.filter(pl.col("fate") == "refused")
+        .select(
+            "row_number",
+            "order_id",
+            "line_id",
+            column_name=broken.first().struct.field("column"),
+            reasons=broken.eval(pl.element().struct.field("reason")).list.join("；"),
+            fix=broken.first().struct.field("fix"),
+        )
+        .collect()
+    )
+    if refused.is_empty():
+        return
+    names = {
+        name: header.names[at].strip()
+        for name, field in header.format.fields.items()
+        if (at := header.position(field.names)) is not None
+    }
+    named = refused.with_columns(
+        pl.col("column_name").replace_strict(names, default=None).fill_null("（整行）")
+    )
+    named.write_parquet(folder / REFUSED)
+    hand_back(raw, header, named, folder / FILE_NAME)

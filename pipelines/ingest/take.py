@@ -1,0 +1,126 @@
+"""Take one raw file: the method of the intake, top to bottom.
+
+A file is read to its end in a scratch folder first. Only when every row is accounted for and the money
+agrees to the fen is that folder moved, in one step, to where taken files live: a file is taken whole or
+not at all, whenever the program is stopped.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import FileHeld, FileRejected, UnreadableFile
+from pipelines.formats import FORMATS
+from pipelines.ingest import provenance, stage
+from pipelines.ingest.normalise import Provenance, parsed
+from pipelines.ingest.read import RawText, read
+from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.recognise import Header, recognise
+from pipelines.settings import DataRoot
+
+RECEIPT = "receipt.json"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What every file of one load is taken with.
+
+    Attributes:
+        folders: The data root.
+        shops: The register of shops, columns of SHOP.
+        key: The key of hashes.
+        now: The moment of the load, China time.
+        remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
+            and of loading over, so that it comes out the same on any later day.
+    """
+
+    folders: DataRoot
+    shops: pl.DataFrame
+    key: bytes
+    now: datetime
+    remembered: Mapping[str, Receipt] = field(default_factory=dict)
+
+
+def taken_folder(folders: DataRoot, sha256: str) -> Path:
+    """Return where a taken file's lines, refused rows and receipt lie."""
+    return folders.taken / sha256[:2] / sha256
+
+
+def take(file: Path, sha256: str, intake: Intake) -> Receipt:
+    """Take one raw file whose bytes have not been taken before.
+
+    Returns:
+        Its receipt: loaded, held or refused, with the reason and the cure in Chinese. Nothing of a
+        held or refused file is kept.
+    """
+    path = file.relative_to(intake.folders.raw).as_posix()
+    before = intake.remembered.get(sha256)
+    now = before.loaded_at if before and before.loaded_at else intake.now
+    receipt = Receipt(path, "refused", sha256=sha256, loaded_at=now)
+    scratch = intake.folders.scratch / "file"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        raw = read(file, scratch)
+        receipt = replace(receipt, size_bytes=raw.size, encoding=raw.encoding)
+        header = recognise(raw.top(), FORMATS, where=path)
+        exported_at = (before and before.exported_at) or provenance.exported_at(file, header.format)
+        receipt = replace(_with_format(receipt, raw, header), exported_at=exported_at)
+        return _settle(raw, header, receipt, intake, scratch)
+    except FileRejected as refusal:
+        return replace(receipt, reason=refusal.what, fix=refusal.fix)
+    except FileHeld as refusal:
+        return replace(receipt, status="held", reason=refusal.what, fix=refusal.fix)
+    except pl.exceptions.ComputeError:
+        return replace(
+            receipt,
+            reason="表格结构损坏：有的行无法分成列（多半是引号或换行错位）",
+            fix="请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存",
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _with_format(receipt: Receipt, raw: RawText, header: Header) -> Receipt:
+    rows = raw.structure.records - header.record - 1
+    if not rows:
+        raise UnreadableFile(
+            "只有表头，没有数据行",
+            where=receipt.path,
+            fix="若这段时间确实没有订单，可以忽略；否则请在平台后台重新导出",
+        )
+    return replace(
+        receipt,
+        format_key=header.format.key,
+        platform=header.format.platform,
+        rows_read=rows,
+    )
+
+
+def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scratch: Path) -> Receipt:
+    """Bring a recognised file's rows to lines, refused rows and a receipt; keep all three, or none."""
+    cells = parsed(raw.rows(after=header.record, width=len(header.names)), header)
+    facts = stage.find_facts(cells, header, intake.key)
+    note = provenance.note_beside(raw.path)
+    shop = provenance.shop_of(Path(receipt.path), note, facts.own_shops, intake.shops, header.format.platform)
+    receipt = replace(receipt, shop_key=shop, money_basis=facts.basis)
+    file = scratch / "staged.parquet"
+    source = Provenance(shop, receipt.exported_at, raw.sha256)
+    rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
+    stage.stage(cells, facts, rules, source, header.format).sink_parquet(file)
+    staged = pl.scan_parquet(file)
+    receipt = stage.account(staged, facts, receipt)
+    kept = scratch / "kept"
+    kept.mkdir()
+    stage.keep_lines(staged, receipt.months, kept)
+    stage.keep_refused(staged, raw, header, kept)
+    receipt.save(kept / RECEIPT)
+    target = taken_folder(intake.folders, raw.sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    kept.replace(target)
+    return receipt

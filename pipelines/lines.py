@@ -1,0 +1,144 @@
+"""The only opener of the Parquet store of order lines.
+
+Two layers, both immutable files:
+
+* `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it.
+* `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one month of ordering, one row per
+  (platform, shop_key, order_id, line_id). The digest is of the files it is made from, so a month that
+  gets nothing new keeps its file, and a half-written one can never be taken for it.
+
+An order never changes its month of ordering, so versions of a line only ever meet inside a month.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.canonical import MONEY, ORDER_LINE, STATUSES
+from pipelines.contract import Contract
+from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.take import taken_folder
+from pipelines.settings import DataRoot
+
+LAYOUT = "1"  # part of every digest: change it when the rules below change
+
+CURRENT_LINE = Contract(
+    name="current_line",
+    grain=ORDER_LINE.grain,
+    key=ORDER_LINE.key,
+    columns={**ORDER_LINE.columns, "is_order_head": pl.Boolean},
+)
+FATE = Contract(
+    name="fate",
+    grain="原始文件 × 下单月份",
+    key=("file_sha256",),
+    columns={
+        "file_sha256": pl.String,
+        "rows_accepted": pl.Int64,
+        "rows_duplicate": pl.Int64,
+        "rows_superseded": pl.Int64,
+        "placed_cny": MONEY,
+        "paid_cny": MONEY,
+        "refund_cny": MONEY,
+    },
+)
+
+_STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
+_COLUMNS = ", ".join(ORDER_LINE.columns)
+_KEY = ", ".join(ORDER_LINE.key)
+
+# A newer export replaces an older one; at equal moments the later status wins. The rest only makes the
+# order total, so that no run and no order of loading can come out differently.
+_NEWEST_FIRST = (
+    f"exported_at DESC, CASE status {_STATUS_RANK} END DESC, refund_cny DESC NULLS LAST, "
+    "file_sha256 DESC, row_number DESC"
+)
+
+# One row per CURRENT_LINE key. $sources: the month's Parquet files of every taken file. `is_order_head` marks one line of each order,
+# a paid one where there is one: orders are counted by it, so that counts add up over channels.
+CURRENT_LINES = f"""
+    WITH newest AS (
+        SELECT {_COLUMNS} FROM read_parquet($sources)
+        QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) = 1
+    )
+    SELECT *, row_number() OVER (
+        PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
+    ) = 1 AS is_order_head
+    FROM newest ORDER BY shop_key, order_id, line_id
+"""
+
+# Rows of FATE: what became of each file's accepted rows in this month.
+FATES = f"""
+    WITH ranked AS (
+        SELECT file_sha256, placed_cny, paid_cny, refund_cny,
+            row_number() OVER (PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) AS place,
+            row_number() OVER (PARTITION BY file_sha256, {_KEY} ORDER BY {_NEWEST_FIRST}) AS place_in_file
+        FROM read_parquet($sources)
+    )
+    SELECT file_sha256,
+        count(*) FILTER (WHERE place_in_file = 1) AS rows_accepted,
+        count(*) FILTER (WHERE place_in_file > 1) AS rows_duplicate,
+        count(*) FILTER (WHERE place_in_file = 1 AND place > 1) AS rows_superseded,
+        sum(placed_cny) FILTER (WHERE place_in_file = 1) AS placed_cny,
+        sum(paid_cny) FILTER (WHERE place_in_file = 1) AS paid_cny,
+        sum(refund_cny) FILTER (WHERE place_in_file = 1) AS refund_cny
+    FROM ranked GROUP BY file_sha256 ORDER BY file_sha256
+"""
+
+
+@dataclass(frozen=True)
+class Month:
+    """The order lines of one month of ordering.
+
+    Attributes:
+        first_day: Of the month.
+        sources: The files' Parquet parts that it is made from.
+        lines: Where its current lines lie, or will.
+        fates: Where what became of each file's rows lies, or will.
+    """
+
+    first_day: date
+    sources: tuple[Path, ...]
+    lines: Path
+    fates: Path
+
+    @property
+    def is_written(self) -> bool:
+        """Whether an earlier load has written exactly this month."""
+        return self.lines.is_file() and self.fates.is_file()
+
+
+def months(receipts: Iterable[Receipt], folders: DataRoot) -> list[Month]:
+    """Return the months that these taken files have lines in, in order."""
+    files: dict[date, list[Receipt]] = {}
+    for receipt in sorted(receipts, key=lambda each: str(each.sha256)):
+        for month in receipt.months:
+            files.setdefault(month, []).append(receipt)
+    return [_month(first_day, files[first_day], folders) for first_day in sorted(files)]
+
+
+def leftovers(current: Sequence[Month], folders: DataRoot) -> list[Path]:
+    """Return files of the store that no current month is made of."""
+    kept = {path for month in current for path in (month.lines, month.fates)}
+    there = [*folders.lines.glob("month=*/*.parquet"), *_fates_folder(folders).glob("*.parquet")]
+    return sorted(path for path in there if path not in kept)
+
+
+def _month(first_day: date, receipts: Sequence[Receipt], folders: DataRoot) -> Month:
+    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in receipts]
+    digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
+    part = f"{first_day:%Y-%m}.parquet"
+    return Month(
+        first_day,
+        tuple(taken_folder(folders, str(each.sha256)) / part for each in receipts),
+        folders.lines / f"month={first_day:%Y-%m}" / f"{digest}.parquet",
+        _fates_folder(folders) / f"{first_day:%Y-%m}-{digest}.parquet",
+    )
+
+
+def _fates_folder(folders: DataRoot) -> Path:
+    return folders.marts / "fates"

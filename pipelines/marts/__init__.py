@@ -1,0 +1,1 @@
+"""The mart tables: what they promise (contracts), and how the cubes are made (cubes)."""
