@@ -1,0 +1,1 @@
+"""Reference data kept with the program: regions, aliases, calendar, targets, published statistics."""

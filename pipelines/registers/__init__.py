@@ -1,0 +1,1 @@
+"""What the bureau keeps itself in raw/_registers: one contract per file."""
