@@ -11,15 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import lines, store
-from pipelines.desk import Desk, demo_files, read_desk
+from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
-from pipelines.ingest.stage import REFUSED
-from pipelines.ingest.take import Intake, taken_folder
+from pipelines.ingest.take import Intake
 from pipelines.marts import contracts, cubes
 from pipelines.settings import DataRoot, hash_key
 
@@ -88,7 +87,7 @@ def load(run: Run) -> Outcome:
         _sweep(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
-        receipts = _take_files(run, desk)
+        receipts = _as_before(_take_files(run, desk), run.folders)
         taken = folder.known(run.folders)
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
@@ -99,7 +98,8 @@ def load(run: Run) -> Outcome:
         with store.drafting(run.folders) as draft:
             months = _write_months(draft, lines.months(taken.values(), run.folders))
             table = _receipt_table(draft, receipts, taken)
-            through = _write_marts(draft, run, desk, table)
+            draft.put(contracts.FILE_RECEIPT, table)
+            through = _write_marts(draft, run, desk, taken.values())
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             file = store.publish(draft, run.folders)
         for leftover in lines.leftovers(months, run.folders):
@@ -127,7 +127,25 @@ def _take_files(run: Run, desk: Desk) -> tuple[Receipt, ...]:
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
     taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
     mistaken = (replace(each, loaded_at=run.now) for each in drop.mistaken)
-    return (*desk.receipts, *taken, *mistaken)
+    return (*taken, *mistaken, *desk.receipts)
+
+
+def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt, ...]:
+    """Let what has not changed since the current build keep the moment it was first told of."""
+    try:
+        before = store.ask(store.current(folders), "SELECT path, sha256, status, loaded_at FROM file_receipt")
+    except (MartMissing, MartDamaged):
+        return tuple(receipts)
+    since = {(path, sha256): (status, told) for path, sha256, status, told in before.iter_rows()}
+
+    def earlier(each: Receipt) -> Receipt:
+        status, told = since.get((each.path, each.sha256), (None, None))
+        if each.is_taken:
+            is_old_register = each.format_key == REGISTER and status
+            return replace(each, status="already_loaded") if is_old_register else each
+        return replace(each, loaded_at=told) if status == each.status else each
+
+    return tuple(map(earlier, receipts))
 
 
 def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
@@ -146,42 +164,21 @@ def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence
     return months
 
 
-def _write_marts(draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame) -> date | None:
-    """Write every table but `build`; return the last day with a sale."""
+def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> date | None:
+    """Write every table but `build` and `file_receipt`; return the last day with a sale."""
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
     draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
     draft.put(contracts.PUBLISHED_STATISTIC, desk.published)
     draft.put(contracts.TARGET, desk.targets)
     draft.put(contracts.LIVE_SESSION, contracts.LIVE_SESSION.empty())
-    draft.put(contracts.FILE_RECEIPT, receipts)
     for contract, question in CUBES:
         draft.fill(contract, question)
-    _write_refused_rows(draft, run, desk, receipts)
+    draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))
+    draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
     through: date | None = draft.ask(cubes.LAST_DAY).item()
     _write_indicators(draft, run, desk, through)
     return through
-
-
-def _write_refused_rows(draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame) -> None:
-    """Write every refused row, of exports and of registers, with whether it is still open."""
-    refused = [desk.refused]
-    for sha256, path, shop_key, exported_at in (
-        receipts.filter(status="loaded").select("sha256", "path", "shop_key", "exported_at").iter_rows()
-    ):
-        rows = taken_folder(run.folders, sha256) / REFUSED
-        if rows.is_file():
-            refused.append(
-                pl.read_parquet(rows).with_columns(
-                    path=pl.lit(path),
-                    sheet=pl.lit(""),
-                    sha256=pl.lit(sha256),
-                    shop_key=pl.lit(shop_key),
-                    exported_at=pl.lit(exported_at, dtype=contracts.FILE_RECEIPT.columns["exported_at"]),
-                )
-            )
-    draft.offer("refused", pl.concat(refused, how="diagonal"))
-    draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
 
 
 def _write_indicators(draft: store.Draft, run: Run, desk: Desk, through: date | None) -> None:
@@ -202,7 +199,10 @@ def _receipt_table(
 
     A taken file stays even when it has been removed from raw/: its lines still count.
     """
-    here = {each.path: each for each in receipts}
+    here = {
+        each.path: replace(each, status="loaded") if each.format_key == REGISTER else each
+        for each in receipts
+    }
     here |= {each.path: each for each in taken.values()}
     rows = [each.to_row() for each in sorted(here.values(), key=lambda each: each.path)]
     table = pl.DataFrame(rows, schema=dict(contracts.FILE_RECEIPT.columns), orient="row")

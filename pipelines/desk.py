@@ -14,12 +14,15 @@ from pipelines.registers.base import Register
 from pipelines.settings import DataRoot
 
 
+REGISTER = "register"  # stands where an export has its format
+
+
 @dataclass(frozen=True)
 class Desk:
     """The registers and reference tables of one load, in the columns of their contracts.
 
     Attributes:
-        receipts: One per register file that is there.
+        receipts: One per register that data staff should look at: rows were refused, or noticed.
         refused: Rows of registers that were refused, with the columns of `refused_row`.
         digest: Hash of every register's bytes.
         is_bare: No register is there at all.
@@ -58,7 +61,7 @@ def read_desk(folders: DataRoot, now: datetime) -> Desk:
         reporting_units=register_of["units"].rows,
         targets=targets.with_built_in(register_of["targets"].rows),
         published=published.with_built_in(register_of["published"].rows),
-        receipts=tuple(_receipt(each, now) for each in there),
+        receipts=tuple(_receipt(each, now) for each in there if each.notices or not each.refused.is_empty()),
         refused=pl.concat([_refused(each) for each in register_of.values()]),
         digest=digest.hexdigest(),
         is_bare=not there,
@@ -75,7 +78,7 @@ def _receipt(register: Register, now: datetime) -> Receipt:
         f"_registers/{register.file_name}",
         "loaded",
         sha256=register.sha256,
-        format_key="register",
+        format_key=REGISTER,
         encoding=register.encoding,
         rows_read=register.rows_read,
         rows_accepted=register.rows_read - register.refused["row_number"].n_unique(),

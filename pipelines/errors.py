@@ -7,6 +7,7 @@
     - AmbiguousFormat     more than one does
   + FileHeld              a good file that nobody has claimed: its shop is unknown (待认领)
   + ContractBroken        a table we built breaks its own contract (our fault)
+  + BuildFailed           the engine could not write a build: no room, no permission
   + LoaderBusy            another load is running on the same data root
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
@@ -44,6 +45,10 @@ class FileHeld(PipelineError):
 
 class ContractBroken(PipelineError):
     """A table we built breaks its own contract."""
+
+
+class BuildFailed(PipelineError):
+    """The engine could not write a build; the one before it stays current."""
 
 
 class LoaderBusy(PipelineError):

@@ -18,9 +18,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.canonical import MONEY, ORDER_LINE, STATUSES
+from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, STATUSES
 from pipelines.contract import Contract
 from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
@@ -46,6 +47,21 @@ FATE = Contract(
         "refund_cny": MONEY,
     },
 )
+
+# A refused row with the key of its order line, so that it can be told whether the line came in since.
+REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "path": pl.String,
+    "sheet": pl.String,
+    "row_number": pl.Int64,
+    "column_name": pl.String,
+    "reasons": pl.String,
+    "fix": pl.String,
+    "sha256": pl.String,
+    "shop_key": pl.String,
+    "order_id": pl.String,
+    "line_id": pl.String,
+    "exported_at": MOMENT,
+}
 
 _STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
 _COLUMNS = ", ".join(ORDER_LINE.columns)
@@ -126,6 +142,23 @@ def leftovers(current: Sequence[Month], folders: DataRoot) -> list[Path]:
     kept = {path for month in current for path in (month.lines, month.fates)}
     there = [*folders.lines.glob("month=*/*.parquet"), *_fates_folder(folders).glob("*.parquet")]
     return sorted(path for path in there if path not in kept)
+
+
+def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
+    """Return every refused row of the taken files, one row each, columns of REFUSED_LINE."""
+    found = [pl.DataFrame(schema=REFUSED_LINE)]
+    for receipt in taken:
+        file = taken_folder(folders, str(receipt.sha256)) / REFUSED
+        if file.is_file():
+            rows = pl.read_parquet(file).with_columns(
+                path=pl.lit(receipt.path),
+                sheet=pl.lit(""),
+                sha256=pl.lit(receipt.sha256),
+                shop_key=pl.lit(receipt.shop_key),
+                exported_at=pl.lit(receipt.exported_at, dtype=MOMENT),
+            )
+            found.append(rows.select(pl.col(name).cast(kind) for name, kind in REFUSED_LINE.items()))
+    return pl.concat(found)
 
 
 def _month(first_day: date, receipts: Sequence[Receipt], folders: DataRoot) -> Month:

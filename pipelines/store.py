@@ -19,7 +19,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from pipelines.contract import Contract
-from pipelines.errors import ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
 from pipelines.settings import DataRoot
 
 POINTER = "CURRENT"
@@ -129,16 +129,26 @@ class Draft:
 
 @contextmanager
 def drafting(folders: DataRoot) -> Iterator[Draft]:
-    """Open a draft of the next build; if the work on it fails, nothing of it remains."""
+    """Open a draft of the next build; if the work on it fails, nothing of it remains.
+
+    Raises:
+        BuildFailed: The engine could not go on writing it.
+    """
     folders.scratch.mkdir(parents=True, exist_ok=True)
     file = folders.scratch / f"{next_build_id(folders)}.duckdb"
     _remove(file)
     draft = Draft(file, folders.scratch)
     try:
         yield draft
-    except BaseException:
+    except BaseException as failure:
         draft.abandon()
         _remove(file)
+        if isinstance(failure, duckdb.Error):
+            raise BuildFailed(
+                "结果数据库写不下去（多半是磁盘已满或没有写权限）",
+                where=str(folders.marts),
+                fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
+            ) from failure
         raise
 
 

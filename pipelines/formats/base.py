@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Literal
 
 import polars as pl
@@ -103,6 +104,7 @@ class ExportFormat:
         return not self.missing(header) and not {same_name(name) for name in self.without} & header
 
 
+@cache
 def same_name(header: str) -> str:
     """Return a header as it is compared: platforms and users vary blanks, brackets, 帐/账 and case."""
     narrow = header.translate(str.maketrans("（）：／＋－", "():/+-"))

@@ -122,13 +122,21 @@ def _said(field: Field, header: Header) -> pl.Expr:
 
 
 def _is_sale(header: Header) -> pl.Expr:
-    """Whether a row is a sale at all: not blank, no total, no repeated header."""
+    """Whether a row is a sale at all: not blank, no total, no repeated header.
+
+    Looks at declared columns only: the others are never parsed.
+    """
     id_column = header.position(header.format.fields["order_id"].names)
     first, own = clean(pl.col("c0")), clean(pl.col(f"c{id_column}"))
     total = first.str.contains(TOTAL).fill_null(False) | own.str.contains(TOTAL).fill_null(False)
     repeated = own.eq_missing(pl.lit(header.names[id_column or 0].strip()))
-    blank = pl.all_horizontal(clean(pl.col(f"c{at}")).is_null() for at in range(len(header.names)))
-    return ~(total | repeated | blank)
+    nothing = pl.all_horizontal(pl.col(f"{name}__text").is_null() for name in _without_default(header))
+    return ~(total | repeated | nothing)
+
+
+def _without_default(header: Header) -> list[str]:
+    """Return the fields whose blank cell stays blank: only those show that a row is blank."""
+    return [name for name, field in header.format.fields.items() if field.blank is None]
 
 
 def _have(fmt: ExportFormat, name: str) -> pl.Expr:
@@ -170,6 +178,11 @@ def _money(fmt: ExportFormat, basis: Basis) -> dict[str, pl.Expr]:
         stated = pl.when(refund.is_null() | (refund == 0)).then(stated)
     was_paid = pl.col("paid_on").is_not_null()
     return {
+        "amount_unread": pl.any_horizontal(
+            pl.col(f"{name}__unread") | pl.col(f"{name}__text").is_null()
+            for name in ("placed_cny", "paid_cny", "refund_cny")
+            if name in fmt.fields
+        ),
         "paid_cny": pl.when(was_paid).then(stated).cast(MONEY),
         "refund_cny": pl.when(was_paid).then(refund).cast(MONEY),
     }

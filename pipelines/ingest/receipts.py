@@ -82,12 +82,13 @@ class Receipt:
         return {name: value for name, value in asdict(self).items() if name != "months"}
 
     def to_json(self) -> dict[str, Any]:
-        """Return the receipt as JSON types: money as text with two places, moments in ISO form."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        """Return that row as JSON types: money as text with two places, moments in ISO form."""
+        return {name: _plain(value) for name, value in self.to_row().items()}
 
     def save(self, file: Path) -> None:
-        """Write the receipt beside the lines of its file."""
-        file.write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        """Write the receipt, with its months, beside the lines of its file."""
+        said = self.to_json() | {"months": _plain(self.months)}
+        file.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
 
     @staticmethod
     def load(file: Path) -> "Receipt":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.errors import AmbiguousFormat, UnknownFormat, UnreadableFile
 from pipelines.formats.base import ExportFormat, same_name
@@ -25,10 +26,13 @@ class Header:
 
     def position(self, names: Sequence[str]) -> int | None:
         """Return the column of the first of these names that the file has; None: it has none."""
-        here: dict[str, int] = {}
-        for column, name in enumerate(self.names):
-            here.setdefault(same_name(name), column)
-        return next((here[same_name(name)] for name in names if same_name(name) in here), None)
+        compared = map(same_name, names)
+        return next((self._columns[name] for name in compared if name in self._columns), None)
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        """Column of each name as it is compared; of equal names, the first."""
+        return {same_name(self.names[at]): at for at in reversed(range(len(self.names)))}
 
 
 def recognise(top: Sequence[Sequence[str]], formats: Iterable[ExportFormat], *, where: str) -> Header:

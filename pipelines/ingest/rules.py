@@ -77,7 +77,8 @@ def line_rules(*, taken_on: date) -> tuple[Rule, ...]:
         *_not_negative("qty", "商品数量"),
         Rule(
             "paid_amount_known",
-            pl.col("paid_on").is_null() | paid.is_not_null(),
+            # Where the amount itself cannot be read, that is said already.
+            pl.col("paid_on").is_null() | paid.is_not_null() | pl.col("amount_unread"),
             "已付款，但支付金额无法确定（实付与退款的口径在本文件里对不上）",
             "请在平台后台导出时同时勾选“总金额”“实付金额”“退款金额”，重新导出",
             "paid_cny",
