@@ -88,6 +88,12 @@ HAND_CHECKED = """
 广东珠海香洲区 → 440402 exact
 湖南长沙县星沙街道 → 430121 exact
 湖南 长沙 长沙县 → 430121 exact
+江苏镇江京口区大港街道 → 321102 exact
+黑龙江道里区通江街道 → 230102 exact
+四川乡城县定波乡 → 513336 exact
+浙江杭州路桥头 → 330000 province
+广东省 清远市 清** → 441800 city
+西藏自治区林芝市米林市里龙乡 → 540481 exact
 内蒙 呼和浩特 新城区 → 150102 exact
 内蒙古自治区锡林郭勒盟锡林浩特市 → 152502 exact
 广西壮族自治区 南宁市 青秀区 → 450103 exact
@@ -186,6 +192,9 @@ HAND_CHECKED = """
 上海路12号 → — unresolved
 北京东路88号 → — unresolved
 天府大道1号 → — unresolved
+杭州路街道 → — unresolved
+新北区街道 → — unresolved
+兰州湾镇 → — unresolved
 
 鼓楼区 → — ambiguous
 朝阳 → — ambiguous
@@ -197,6 +206,7 @@ HAND_CHECKED = """
 河北省 桥西区 → 130000 ambiguous
 安徽 南宁 → — ambiguous
 江苏省 上海市 → — ambiguous
+海南 共和县 → — ambiguous
 
 杭州 → 330100 city
 杭州市西湖区 → 330106 exact

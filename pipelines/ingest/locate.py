@@ -113,9 +113,7 @@ def _province(names: Gazetteer, text: str) -> str:
     )
     rest = text[len(spelling) :]
     # 上海路 12 号 is in no known city: a short name must be followed by something that lies in it.
-    if rest.startswith(ROADS) or not any(_leading(rest, each) for each in known):
-        return ""
-    return spelling
+    return spelling if any(_leading(rest, each) for each in known) else ""
 
 
 def _in_province(names: Gazetteer, province: str, text: str) -> Place:
@@ -177,7 +175,7 @@ def _in_former_city(names: Gazetteer, province: str, text: str) -> Place | None:
 def _in_named_city(names: Gazetteer, code: str, spelling: str, text: str) -> Place:
     """Return the place under a city; a short spelling in running text needs one of its counties after it."""
     rest = _after(text, spelling)
-    sure = spelling == names.names[code] or _stands_alone(text, spelling) or spelling.endswith("州")
+    sure = spelling in names.city_names or _stands_alone(text, spelling)
     if sure or _leading_county(rest, names.counties.get(code, {})):
         return _in_city(names, code, rest)
     return Place(province_of(code), "province")
@@ -205,9 +203,10 @@ def _alone_in_province(names: Gazetteer, province: str, text: str) -> Place:
     )
     if short:
         return short
-    elsewhere = _leading(text, names.city_names) or (head if head in names.provinces else "")
-    in_another_city = names.short_anywhere.get(head, NOWHERE).status == "city"
-    if elsewhere or in_another_city:
+    another_city = (
+        _leading(text, names.city_names) or names.short_anywhere.get(head, NOWHERE).status == "city"
+    )
+    if another_city or head in names.provinces or head in names.anywhere:
         return EITHER  # 安徽 南宁: one of the two is wrong, and nothing says which
     return Place(province, "province")
 
@@ -215,7 +214,9 @@ def _alone_in_province(names: Gazetteer, province: str, text: str) -> Place:
 def _anywhere(names: Gazetteer, text: str) -> Place:
     """Return the place of an address that does not start with a province."""
     city = _leading(text, names.city_names)
-    county = _leading_county(text, names.anywhere)
+    county = _leading(text, names.anywhere)
+    if text.startswith(ROADS, len(county)):
+        county = ""  # 新北区街道: a town of that name, somewhere
     if city and len(city) >= len(county):
         return _in_city(names, names.city_names[city], _after(text, city))
     if county:

@@ -256,7 +256,7 @@ def gazetteer() -> Gazetteer:
         spelling: code
         for code, name, _ in _codes("city")
         for spelling in city_spellings(name)
-        if spelling == name or spelling.endswith("州")
+        if spelling == name or (name.endswith("自治州") and spelling.endswith("州"))
     }
     anywhere = _by_name(former, None)
     return Gazetteer(

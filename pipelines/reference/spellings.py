@@ -37,7 +37,7 @@ def county_spellings(name: str) -> tuple[str, ...]:
     if autonomous := AUTONOMOUS.match(name):
         place, kind = autonomous.groups()
         return (place, place + kind, f"{place}自治{kind}")
-    if name.endswith("新区"):
+    if name.endswith("新区") and len(name) > 3:  # 清新区 is no new area
         return (name[:-2],)
     if len(name) >= 3 and name[-1] in "市县区旗":
         return (name[:-1],)

@@ -34,7 +34,8 @@ def read_published(path: Path, regions: pl.DataFrame) -> Register:
 
     The columns are those of reference/published_statistics.csv. `period` is 2024, or 2024-05; with
     `cumulative` true that is January to May. Either value or yoy_percent must be there, and a value
-    needs its unit. `scope` is null where not given.
+    needs its unit; a bare bound needs its quote. `scope`, where not given, is the one that the built-in
+    figures of the same region and indicator have; null where there is none.
 
     Raises:
         UnreadableFile: The file is empty, no text, or in no encoding that we read.
@@ -60,7 +61,7 @@ def read_published(path: Path, regions: pl.DataFrame) -> Register:
         dict.fromkeys([*REQUIRED, *OPTIONAL], pl.String),
     )
     plain = settled.rows.with_columns(number(name).cast(pl.String).alias(name) for name in NUMBERS[:2])
-    own = as_published(plain)
+    own = _scoped(as_published(plain))
     return Register(
         settled.file_name,
         own,
@@ -93,9 +94,9 @@ def _rules() -> tuple[Rule, ...]:
         *(number_rule(name) for name in NUMBERS),
         Rule(
             "says_something",
-            pl.col("value").is_not_null() | pl.col("yoy_percent").is_not_null(),
-            "数值和增速都未填写",
-            "至少填写 value 或 yoy_percent",
+            pl.any_horizontal(pl.col("value", "yoy_percent", "quote").is_not_null()),
+            "数值、增速和原文都未填写",
+            "至少填写 value 或 yoy_percent；只有“超过”之类的界限时填 quote",
             "value",
         ),
         Rule(
@@ -112,6 +113,23 @@ def _rules() -> tuple[Rule, ...]:
             "请填数值包含的月数",
             "months_in_value",
         ),
+    )
+
+
+def _scoped(own: pl.DataFrame) -> pl.DataFrame:
+    """Fill an empty scope from the built-in figures of the same series, where they all have one scope."""
+    series = ["region_code", "indicator"]
+    usual = (
+        published_statistics()
+        .group_by(series)
+        .agg(usual_scope=pl.col("scope").unique())
+        .filter(pl.col("usual_scope").list.len() == 1)
+        .with_columns(pl.col("usual_scope").list.first())
+    )
+    return (
+        own.join(usual, on=series, how="left", maintain_order="left")
+        .with_columns(scope=pl.coalesce("scope", "usual_scope"))
+        .drop("usual_scope")
     )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.contract import Rule
 from pipelines.reference.targets import COMPARATORS, KINDS, STATUSES, TARGET, YES, as_targets, targets
+from pipelines.reference.vendored import table
 from pipelines.registers.base import Register, absent, read_sheet, settle
 from pipelines.registers.cells import (
     code_rules,
@@ -44,6 +45,17 @@ NOT_EMPTY = ("id", "region", "indicator", "comparator", "unit")  # 若干 has no
 NUMBERS = ("value", "value_low", "value_high", "threshold_value")
 
 SIGNS = {"≥": ">=", "＞=": ">=", "≤": "<=", "＜=": "<=", "＞": ">", "＝": "=", "==": "="}
+# What a file without these columns keeps of the built-in target of the same number.
+KEPT = (
+    "region_code",
+    "indicator_code",
+    "threshold_value",
+    "threshold_unit",
+    "kind",
+    "scope",
+    "status",
+    "document",
+)
 CATALOGUE_CODE = r"^[A-Z]\d{1,2}$"  # S1: the catalogue's code, given in place of a name
 MONEY = ("亿元", "万元", "元")
 
@@ -54,7 +66,8 @@ def read_targets(path: Path, regions: pl.DataFrame) -> Register:
     The columns are those of reference/targets.csv. `region` may be a name alone where only one region
     has it. Left empty, `scope` is scope_note, `status` is in_force, and `kind` follows from the other
     cells: a limit (<=) is a cap, a percentage a ratio, a count with a threshold threshold_count, an
-    amount of money annual_flow, anything else stock.
+    amount of money annual_flow, anything else stock. A row with the number of a built-in target keeps
+    the built-in cells of the columns in KEPT that the whole file leaves empty.
 
     Raises:
         UnreadableFile: The file is empty, no text, or in no encoding that we read.
@@ -110,7 +123,8 @@ def _parsed(rows: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:
     a_code = pl.col("indicator").str.contains(CATALOGUE_CODE)
     plain = [number(name).cast(pl.String).alias(name) for name in NUMBERS]
     filled = (
-        rows.with_columns(region_code_cell="region_code", given_code=region_code("region_code"))
+        _kept_from_built_in(rows)
+        .with_columns(region_code_cell="region_code", given_code=region_code("region_code"))
         .with_columns(region_code=in_force(pl.col("given_code"), regions), deadline_day=day("deadline"))
         .join(by_name, on="region", how="left", maintain_order="left")
         .with_columns(
@@ -133,6 +147,22 @@ def _parsed(rows: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:
             for name, expression in zip(NUMBERS, plain, strict=True)
         ),
         deadline=pl.coalesce(pl.col("deadline_day").dt.to_string("%Y-%m-%d"), "deadline"),
+    )
+
+
+def _kept_from_built_in(rows: pl.DataFrame) -> pl.DataFrame:
+    """Fill the columns of KEPT that the file does not use from the built-in target of the same number."""
+    unused = [name for name in KEPT if rows[name].null_count() == rows.height]
+    built_in = table("targets").select(
+        "id",
+        *(
+            # 若干: once the bureau gives the number, it is no longer without one
+            pl.when(pl.col(name) != "vague").then(name).alias(f"{name}_built_in")
+            for name in unused
+        ),
+    )
+    return rows.join(built_in, on="id", how="left", maintain_order="left").with_columns(
+        pl.coalesce(name, f"{name}_built_in").alias(name) for name in unused
     )
 
 

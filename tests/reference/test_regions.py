@@ -96,6 +96,7 @@ def test_names_are_spelled_the_ways_people_write_them() -> None:
     assert city_spellings("伊犁哈萨克自治州") == ("伊犁哈萨克自治州", "伊犁", "伊犁州", "伊犁自治州")
     assert county_spellings("峨边彝族自治县") == ("峨边", "峨边县", "峨边自治县")
     assert county_spellings("浦东新区") == ("浦东",)
+    assert county_spellings("清新区") == ("清新",)
     assert county_spellings("忠县") == ()
 
 

@@ -85,6 +85,24 @@ def test_a_target_with_a_built_in_number_takes_its_place_and_says_so(tmp_path: P
     assert together.filter(together["id"] == "ZH-04")["value"].to_list() == [2500.0]
 
 
+def test_a_correction_of_a_built_in_target_need_only_say_what_it_corrects(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "目标.csv",
+        TARGET_HEADER,
+        "SH-03,上海市,带动本市网络购物交易额,>,3000,亿元,2023-12-31",
+        "ZH-02,珠海市,年销售规模10亿以上的直播电商产业园数量,>=,3,个,2025-12-31",
+    )
+    rows = own_targets.read_targets(path, regions()).rows
+    kept = rows.select(
+        "indicator", "scope", "kind", "value", "value_low", "digits_damaged", "threshold_value"
+    )
+    assert kept.rows() == [
+        ("S2", "上海市网络购物交易额口径", "annual_flow", 3000.0, None, False, None),
+        ("B2", rows["scope"][1], "threshold_count", 3.0, None, False, 10.0),
+    ]
+
+
 def test_the_built_in_file_itself_is_a_valid_register(tmp_path: Path) -> None:
     path = written(tmp_path, "目标.csv", (FOLDER / "targets.csv").read_text(encoding="utf-8"))
     register = own_targets.read_targets(path, regions())
@@ -135,14 +153,25 @@ def test_a_published_figure_counts_the_months_in_it(tmp_path: Path) -> None:
     ]
 
 
+def test_the_built_in_figures_are_themselves_a_valid_register(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "公布数据.csv", (FOLDER / "published_statistics.csv").read_text(encoding="utf-8")
+    )
+    register = published.read_published(path, regions())
+    assert register.refused.is_empty()
+    assert register.rows.equals(published_statistics())
+    assert published.with_built_in(register.rows).equals(published_statistics())
+
+
 def test_a_figure_that_is_built_in_is_replaced_by_the_bureaus_own(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         "公布数据.csv",
-        f"{FIGURE_HEADER},scope",
-        "中山市,442000,社会消费品零售总额,2025-04,572.02,亿元,0.3,true,统计局,全社会",
+        FIGURE_HEADER,
+        "中山市,442000,社会消费品零售总额,2025-04,572.02,亿元,0.3,true,统计局",
     )
     register = published.read_published(path, regions())
+    assert register.rows["scope"].to_list() == ["全社会"]
     assert register.notices == ("有 1 条内置公布数据由本表的同一指标取代",)
     together = published.with_built_in(register.rows)
     assert together.height == published_statistics().height
@@ -154,7 +183,7 @@ def test_a_figure_that_is_built_in_is_replaced_by_the_bureaus_own(tmp_path: Path
     ("row", "reason"),
     [
         ("珠海市,440400,社零,2025-13,400,亿元,,true,统计局", "时期写法不对"),
-        ("珠海市,440400,社零,2025-05,,亿元,,true,统计局", "数值和增速都未填写"),
+        ("珠海市,440400,社零,2025-05,,亿元,,true,统计局", "数值、增速和原文都未填写"),
         ("珠海市,440400,社零,2025-05,400,,,true,统计局", "有数值而无单位"),
         (
             "珠海市,440499,社零,2025-05,400,亿元,,true,统计局",

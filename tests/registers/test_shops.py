@@ -162,7 +162,7 @@ def test_a_code_is_read_while_all_its_digits_are_there(tmp_path: Path, written: 
         ("S1,抖音,甲店,甲公司,440402,,,,去年,", "启用日期", "启用日期不是日期"),
         ("S1,抖音,甲店,甲公司,440402,,,,2025-02-30,", "启用日期", "启用日期不是日期"),
         ("S1,抖音,甲店,甲公司,440402,,,,2025-03-02,2025-03-01", "停用日期", "停用日期早于启用日期"),
-        ("S1,抖音,甲店,甲公司,440402,,,,,,多出来", "row_number", "这一行的单元格多于表头的列"),
+        ("S1,抖音,甲店,甲公司,440402,,,,,,多出来", "整行", "这一行的单元格多于表头的列"),
     ],
 )
 def test_a_bad_row_costs_only_itself_and_says_why(tmp_path: Path, row: str, column: str, reason: str) -> None:
