@@ -13,7 +13,6 @@ from pipelines.registers import published, reporting_units, shops, targets
 from pipelines.registers.base import Register
 from pipelines.settings import DataRoot
 
-
 REGISTER = "register"  # stands where an export has its format
 
 
