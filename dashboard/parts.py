@@ -146,3 +146,8 @@ def clicked(key: str) -> str | None:
 def link_to(path: str, label: str) -> None:
     """Show a link to another page of the app."""
     st.page_link(st.session_state[PAGES][path], label=label, icon=":material/arrow_forward:")
+
+
+def escaped(text: str) -> str:
+    """Return text that markdown shows as it is: file names and quotes are full of marks."""
+    return "".join(f"\\{mark}" if mark in "\\`*_[]#$~:<>{}" else mark for mark in text)

@@ -1,5 +1,6 @@
 """What the regions page shows, as frames: regions of one level with value, growth and own target."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ import polars as pl
 from dashboard.geography import Geography, Place
 from dashboard.numbers import amount
 
+# 凉山彝族自治州 is 凉山州 in every table that a bureau prints; the full name fills half a phone.
+SHORT_NAME = re.compile(r"^(.{2,4}?)(?:..?族)+自治(州|县)$")
 YEARLY = ("ytd", "year")  # the kinds of period that a yearly target may stand beside
 
 
@@ -41,10 +44,11 @@ def regions_shown(geography: Geography, view: View, at_period: pl.DataFrame) -> 
 
 
 def label(geography: Geography, place: Place, parent: str | None) -> str:
-    """Return a region's name, with the region above it where the name alone could be any of several."""
+    """Return a region's name as people say it (凉山州), with the region above it where the name alone could be any of several."""
+    name = SHORT_NAME.sub(r"\1\2", place.name)
     above = geography.path(place.code)[:-1]
     is_far = bool(above) and above[-1].code != parent and place.level in ("county", "town")
-    return f"{place.name}（{above[-1].name}）" if is_far else place.name
+    return f"{name}（{above[-1].name}）" if is_far else name
 
 
 def with_targets(regions: pl.DataFrame, ledger: pl.DataFrame, view: View) -> pl.DataFrame:

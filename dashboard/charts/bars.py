@@ -41,7 +41,7 @@ def against_targets(regions: pl.DataFrame, unit: str) -> Figure:
             y=aimed["name"].to_list(),
             customdata=aimed["code"].to_list(),
             mode="markers",
-            name="自身目标",
+            name=aimed["target_name"][0] if aimed["target_name"].n_unique() == 1 else "自身目标",
             marker={**TICK, "color": theme.INK},
             text=aimed["target_name"].to_list(),
             hovertemplate="%{text}：%{x:,.1f} " + shown + "<extra></extra>",
@@ -127,5 +127,5 @@ def _room_for_labels(values: list[float | None]) -> tuple[float, float]:
     """Return an axis that leaves room for the numbers written beside the longest bars."""
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
-    room = max(high - low, 1.0) * 0.22
-    return (low - room if low < 0 else -room * 0.2, high + room)
+    room = max(high - low, 1.0) * 0.3
+    return (low - room if low < 0 else -room * 0.1, high + room)

@@ -30,14 +30,14 @@ def growth_by_month(growth: pl.DataFrame, names: list[str]) -> Figure:
         y=names,
         text=[[_cell(value) for value in row] for row in cells],
         texttemplate="%{text}",
-        textfont={"size": 12},
+        textfont={"size": 11},
         colorscale=theme.DIVERGING,
         zmid=0,
         zmin=-reach,
         zmax=reach,
         showscale=False,  # the numbers are in the cells
-        xgap=2,
-        ygap=2,
+        xgap=1,
+        ygap=1,
         hovertemplate="%{y} %{x}：同比 %{text}%<extra></extra>",
         hoverongaps=False,
     )
@@ -64,10 +64,10 @@ def _reach(values: list[float]) -> float:
 
 
 def _month_names(months: list[date]) -> list[str]:
-    """Return bare month numbers, with the year below each January and below the first where there is room."""
+    """Return bare month numbers, with the year above each January and above the first where there is room."""
     has_room = len(months) < 2 or months[0].month != 12
     return [
-        f"{month.month}<br>{month.year}年"
+        f"{month.year}年<br>{month.month}"
         if month.month == 1 or (index == 0 and has_room)
         else str(month.month)
         for index, month in enumerate(months)

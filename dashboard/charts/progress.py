@@ -38,7 +38,9 @@ def attained(targets: pl.DataFrame) -> Figure:
         x=[widest * 1.04] * len(labels),
         y=labels,
         mode="text",
-        text=[f"{percent(pct)} {mark}" for pct, mark in targets.select("attained_pct", "mark").iter_rows()],
+        text=[
+            f"{percent(pct)}<br>{mark}" for pct, mark in targets.select("attained_pct", "mark").iter_rows()
+        ],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,
@@ -46,6 +48,6 @@ def attained(targets: pl.DataFrame) -> Figure:
     )
     figure.add_vline(x=FULL, line={"color": theme.INK, "width": 2})
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(range=[0, widest * 1.7], tickvals=[0, 50, 100], ticksuffix="%")
+    figure.update_xaxes(range=[0, widest * 1.55], tickvals=[0, 50, 100], ticktext=["0%", "50%", "100%"])
     figure.update_layout(barmode="overlay", showlegend=False, margin={"t": 6})
     return figure

@@ -5,9 +5,9 @@ stock market or as a verdict. Red, amber and green belong to target lights, alwa
 Titles, units and sources stand outside the figure, where a phone can wrap them.
 """
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-import plotly.graph_objs as go
+import plotly.graph_objs
 
 FONT = (
     "'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
@@ -42,12 +42,13 @@ CONFIG = {
     "doubleClick": "reset",
 }
 
-# plotly exports its names lazily, so that a type checker cannot see them: named once, here.
-Figure: TypeAlias = go.Figure  # type: ignore[attr-defined]
+# plotly exports its names lazily, where no type checker finds them.
+PLOTLY: Any = plotly.graph_objs
+Figure: TypeAlias = Any  # a plotly Figure
 
 ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
 
-TEMPLATE = go.layout.Template(  # type: ignore[attr-defined,no-untyped-call]
+TEMPLATE = PLOTLY.layout.Template(
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -84,7 +85,7 @@ TEMPLATE = go.layout.Template(  # type: ignore[attr-defined,no-untyped-call]
 
 def blank(height: int) -> Figure:
     """Return an empty figure in the house style."""
-    return Figure(layout={"template": TEMPLATE, "height": height})
+    return PLOTLY.Figure(layout={"template": TEMPLATE, "height": height})
 
 
 def rows_height(rows: int) -> int:

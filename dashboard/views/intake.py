@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import parts, words
-from dashboard.choices import choose
+from dashboard.choices import choose, choose_button
 from dashboard.data import ask, folders
 from dashboard.numbers import UNKNOWN, number, span, yuan
 from pipelines.queries import intake
@@ -19,6 +19,7 @@ HOW_TO = """
 """
 TO_DO = ("held", "refused")
 ALL_FILES = "all"
+REGISTERS = "_registers/"  # the folder of the bureau's own tables, below raw/
 
 
 def render() -> None:
@@ -61,68 +62,82 @@ def needing_work(receipts: pl.DataFrame) -> None:
             with st.container(border=True, height="stretch", gap="xxsmall"):
                 word = words.FILE_STATUSES[row["status"]]
                 st.badge(word, color=words.FILE_STATUS_COLOURS[word])  # type: ignore[arg-type]
-                st.markdown(f"**{escaped(row['path'])}**")
-                st.markdown(f"原因：{escaped(row['reason'] or UNKNOWN)}")
-                st.markdown(f"怎么办：{escaped(row['fix'] or UNKNOWN)}")
-
-
-def escaped(text: str) -> str:
-    """Return text that markdown shows as it is: file names are full of underscores and brackets."""
-    return "".join(f"\\{mark}" if mark in "\\`*_[]#$~:<>" else mark for mark in text)
+                folder, _, file = row["path"].rpartition("/")
+                st.markdown(f"**{parts.escaped(folder)}**  \n{parts.escaped(file)}")
+                st.markdown(f"原因：{parts.escaped(row['reason'] or UNKNOWN)}")
+                st.markdown(f"怎么办：{parts.escaped(row['fix'] or UNKNOWN)}")
 
 
 def table(receipts: pl.DataFrame) -> dict[str, object]:
-    """List all receipts; return the one that is picked, the first where none is."""
+    """List the receipts; return the one that is picked, the first with rows where none is."""
     parts.section(
         f"全部回执（{receipts.height:,} 份）", "点一行，看该文件的回执。金额为入库各行之和，单位：元"
     )
-    shown = receipts.select(
-        文件="path",
-        状态=pl.concat_list(pl.col("status").replace_strict(words.FILE_STATUSES, default=UNKNOWN)),
-        店铺=pl.coalesce("shop_name", "shop_key"),
-        平台="platform",
-        起="first_day",
-        止="last_day",
-        读入="rows_read",
-        入库="rows_accepted",
-        退回="rows_refused",
-        非销售="rows_not_sales",
-        重复="rows_duplicate",
-        支付金额=pl.col("paid_cny").cast(pl.Float64),
-        编码=pl.col("encoding").str.to_uppercase(),
-        入库时间="loaded_at",
-    )
+    offered = {k: v for k, v in words.FILE_STATUSES.items() if k in receipts["status"]}
+    wanted = choose_button("show", "只看", {ALL_FILES: "全部", **offered}, ALL_FILES)
+    listed = receipts if wanted == ALL_FILES else receipts.filter(pl.col("status") == wanted)
     state = st.dataframe(
-        shown,
+        as_listed(listed),
         hide_index=True,
         placeholder=UNKNOWN,
-        height="auto" if receipts.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
+        height="auto" if listed.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
         column_config={
-            "文件": st.column_config.TextColumn(width=210),
+            "店铺或文件夹": st.column_config.TextColumn(width=150),
             "状态": st.column_config.MultiselectColumn(
                 options=list(words.FILE_STATUS_COLOURS), color=list(words.FILE_STATUS_COLOURS.values())
             ),
-            **{name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("起", "止")},
+            "平台": st.column_config.TextColumn(width=72),
+            "数据时期": st.column_config.TextColumn(width=175),
             **{
-                name: st.column_config.NumberColumn(format="%,d", width=62)
+                name: st.column_config.NumberColumn(format="%,d", width=60)
                 for name in ("读入", "入库", "退回", "非销售", "重复")
             },
-            "支付金额": st.column_config.NumberColumn(format="%,.2f"),
+            "支付金额": st.column_config.NumberColumn(format="%,.2f", width=120),
+            "文件": st.column_config.TextColumn(width=230),
             "入库时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
-        key="receipts",
+        key=f"receipts_{wanted}",
         on_select="rerun",
         selection_mode="single-row",
         alt="全部文件回执",
     )
     picked = state["selection"]["rows"]
-    is_there = bool(picked) and picked[0] < receipts.height
-    return receipts.row(picked[0] if is_there else first_with_rows(receipts), named=True)
+    is_there = bool(picked) and picked[0] < listed.height
+    return listed.row(picked[0] if is_there else first_with_rows(listed), named=True)
+
+
+def as_listed(receipts: pl.DataFrame) -> pl.DataFrame:
+    """Return receipts as their table shows them."""
+    days = [span(first, last) for first, last in receipts.select("first_day", "last_day").iter_rows()]
+    return receipts.select(
+        pl.coalesce("shop_name", "shop_key", pl.col("path").str.replace(r"/[^/]*$", "")).alias(
+            "店铺或文件夹"
+        ),
+        pl.concat_list(pl.col("status").replace_strict(words.FILE_STATUSES, default=UNKNOWN)).alias("状态"),
+        pl.col("platform").alias("平台"),
+        pl.Series("数据时期", days, dtype=pl.String),
+        pl.col("rows_read").alias("读入"),
+        pl.col("rows_accepted").alias("入库"),
+        pl.col("rows_refused").alias("退回"),
+        pl.col("rows_not_sales").alias("非销售"),
+        pl.col("rows_duplicate").alias("重复"),
+        pl.col("paid_cny").cast(pl.Float64).alias("支付金额"),
+        pl.col("path").str.extract(r"([^/]*)$").alias("文件"),
+        pl.col("encoding").str.to_uppercase().alias("编码"),
+        pl.col("loaded_at").alias("入库时间"),
+    )
+
+
+def whose() -> pl.Expr:
+    """Name the shop of a file, else the folder it lies in."""
+    folder = pl.col("path").str.replace(r"/?[^/]*$", "")
+    is_register = pl.col("path").str.starts_with(REGISTERS)
+    return pl.when(is_register).then(pl.lit("登记表")).otherwise(pl.coalesce("shop_name", "shop_key", folder))
 
 
 def first_with_rows(receipts: pl.DataFrame) -> int:
     """Return which receipt to show before anyone has chosen: the first that has rows, else the first."""
-    return int(receipts["rows_read"].is_not_null().arg_max() or 0)
+    return int(receipts["paid_cny"].is_not_null().arg_max() or 0)
 
 
 def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
@@ -130,31 +145,42 @@ def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
     word = words.FILE_STATUSES.get(str(row["status"]), UNKNOWN)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**回执：{escaped(str(row['path']))}**", width="content")
+            st.markdown(f"**回执：{parts.escaped(str(row['path']))}**", width="content")
             st.badge(word, color=words.FILE_STATUS_COLOURS.get(word, "gray"))  # type: ignore[arg-type]
         left, right = st.columns(2)
         left.markdown(rows_accounted(row))
         right.markdown(file_facts(row))
         if row["reason"]:
             st.markdown(
-                f"原因：{escaped(str(row['reason']))}  \n怎么办：{escaped(str(row['fix'] or UNKNOWN))}"
+                f"原因：{parts.escaped(str(row['reason']))}  \n怎么办：{parts.escaped(str(row['fix'] or UNKNOWN))}"
             )
         if row["notices"]:
-            st.markdown(f"提示：{escaped(str(row['notices']))}")
+            st.markdown(f"提示：{parts.escaped(str(row['notices']))}")
         hand_back(str(row["sha256"]), str(row["path"]), refused)
 
 
 def rows_accounted(row: dict[str, object]) -> str:
     """Write that no row was lost: read = accepted + refused + not sales + duplicate; and the money."""
-    if row["rows_read"] is None:
-        return "本文件没有读入任何行。"
-    return (
-        f"读入 **{row['rows_read']:,}** 行 = 入库 {row['rows_accepted']:,} + 退回 {row['rows_refused']:,}"
-        f" + 非销售 {row['rows_not_sales']:,} + 重复 {row['rows_duplicate']:,}\n\n"
+    if row["rows_accepted"] is None:
+        return f"本文件有 {counted(row['rows_read'])} 行数据，都没有入库。"
+    money = (
         f"- 下单金额：**{yuan(row['placed_cny'])}** 元\n"
         f"- 支付金额：**{yuan(row['paid_cny'])}** 元\n"
         f"- 已退款：**{yuan(row['refund_cny'])}** 元"
     )
+    if str(row["path"]).startswith(REGISTERS):
+        money = "登记表，不含金额。"
+    return (
+        f"读入 **{counted(row['rows_read'])}** 行 = 入库 {counted(row['rows_accepted'])}"
+        f" + 退回 {counted(row['rows_refused'])} + 非销售 {counted(row['rows_not_sales'])}"
+        f" + 重复 {counted(row['rows_duplicate'])}\n\n"
+        f"{money}"
+    )
+
+
+def counted(rows: object) -> str:
+    """Write a number of rows; “—” where unknown."""
+    return f"{rows:,}" if isinstance(rows, int) else UNKNOWN
 
 
 def file_facts(row: dict[str, object]) -> str:

@@ -74,13 +74,12 @@ def cards_of(indicator: str, start: date, geography: Geography) -> list[Card]:
     year_so_far = ask(values.values_at, indicator=indicator, period_kind="ytd", period_start=start)
     months = ask(values.series, indicator=indicator, period_kind="month")
     ledger = ask(targets.ledger)
-    codes = ledger["region_code"].unique(maintain_order=True).to_list()
-    shown = [code for code in codes if code in year_so_far["region_code"]]
-    if not shown:
-        shown = [
-            c for c in year_so_far["region_code"] if c in geography.places and len(geography.path(c)) == 1
-        ]
-    return [card_of((code, geography.name(code)), indicator, year_so_far, months) for code in shown]
+    aimed = [code for code in year_so_far["region_code"] if code in ledger["region_code"]]
+    at_the_top = [code for code in year_so_far["region_code"] if len(geography.path(code)) == 1]
+    return [
+        card_of((code, geography.name(code)), indicator, year_so_far, months)
+        for code in sorted(aimed or at_the_top, key=lambda code: (len(geography.path(code)), code))
+    ]
 
 
 def card_of(place: tuple[str, str], indicator: str, year_so_far: pl.DataFrame, months: pl.DataFrame) -> Card:
@@ -228,14 +227,16 @@ def needs_attention() -> None:
     waiting = ask(intake.refused_rows).filter(pl.col("is_open")).height
     missing = ask(builds.shops_not_reporting)
     when = period("month", missing["month"][0]) if missing.height else "上月"
-    for count, text in (
-        (receipts.filter(pl.col("status") == "held").height, "份文件待认领：店铺未登记"),
-        (receipts.filter(pl.col("status") == "refused").height, "份文件已退回：不能识别或已损坏"),
-        (waiting, "行数据退回待补正"),
-        (missing.height, f"家店铺缺报（{when}没有数据）"),
+    for count, some, none in (
+        (receipts.filter(pl.col("status") == "held").height, "份文件待认领：店铺未登记", "没有待认领的文件"),
+        (receipts.filter(pl.col("status") == "refused").height, "份文件已退回", "没有退回的文件"),
+        (waiting, "行数据退回待补正", "没有待补正的行"),
+        (missing.height, f"家店铺缺报（{when}没有数据）", "没有店铺缺报"),
     ):
-        shape = ":orange[:material/error:]" if count else ":gray[:material/check:]"
-        st.markdown(f"{shape} **{count:,}** {text}")
+        if count:
+            st.markdown(f":orange[:material/error:] **{count:,}** {some}")
+        else:
+            st.markdown(f":gray[:material/check: {none}]")
     if missing.height:
         names = "、".join(
             row["shop_name"] or row["shop_key"] for row in missing.head(5).iter_rows(named=True)

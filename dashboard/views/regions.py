@@ -170,7 +170,9 @@ def figure_notes(regions: pl.DataFrame, known: pl.DataFrame, view: View, ledger:
     if known.height > DRAWN_AT_MOST:
         parts.nothing(f"图中只列前 {DRAWN_AT_MOST} 个地区，全部 {known.height:,} 个见下表。")
     if regions.height > known.height:
-        parts.nothing(f"另有 {regions.height - known.height:,} 个地区没有数据，表中以“—”表示，不按 0 计。")
+        parts.nothing(
+            f"另有 {regions.height - known.height:,} 个地区没有可用数值，表中以“—”表示并写明原因，不按 0 计。"
+        )
     if view.kind not in YEARLY:
         parts.nothing("目标均为年度目标，只与累计值或年度值并列。")
         return
@@ -204,7 +206,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         环比="mom_pct",
         自身目标="target_words",
         完成="attained_pct",
-        判定=pl.Series([words.marked(v) if v else None for v in regions["verdict"]], dtype=pl.String),
+        目标判定=pl.Series([words.marked(v) if v else None for v in regions["verdict"]], dtype=pl.String),
         覆盖率=pl.col("coverage") * 100,
         数据状态=pl.col("maturity").replace_strict(words.MATURITIES, default=None),
         说明="why_not",
@@ -219,7 +221,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
             "本期值": st.column_config.NumberColumn(f"本期值（{unit}）", format="%,.1f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "环比": st.column_config.NumberColumn("环比（%）", format="%+.1f"),
-            "完成": st.column_config.NumberColumn("完成（%）", format="%.1f"),
+            "完成": st.column_config.NumberColumn("目标期完成（%）", format="%.1f"),
             "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f"),
         },
         key=key,
@@ -227,6 +229,8 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         selection_mode="single-row",
         alt="各地区数值、增速、目标与覆盖率",
     )
+    if "自身目标" not in is_empty:
+        parts.nothing("目标期完成与目标判定按目标期限内的实绩计算，与所选时期无关，详见目标台账。")
 
 
 def selected_code(key: str, regions: pl.DataFrame) -> str | None:

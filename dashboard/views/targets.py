@@ -17,6 +17,7 @@ TITLE, ICON, GROUP, ORDER, PATH = "目标台账", ":material/flag:", "政策参�
 
 EVERYTHING = "all"
 LABEL_LENGTH = 11
+SHORT_FACT = 24
 VERDICT_CODES = {f"v{index}": verdict for index, verdict in enumerate(words.LIGHTS)}
 
 
@@ -64,7 +65,7 @@ def filtered(ledger: pl.DataFrame) -> pl.DataFrame:
     judged = ledger.with_columns(pl.col("verdict").fill_null(words.UNJUDGED_WORD))
     for column, value in wanted.items():
         judged = judged if value == EVERYTHING else judged.filter(pl.col(column) == value)
-    return judged
+    return judged.sort(pl.col("verdict") == words.UNJUDGED_WORD, maintain_order=True)
 
 
 def attained_figure(ledger: pl.DataFrame) -> None:
@@ -121,7 +122,7 @@ def table(ledger: pl.DataFrame) -> dict[str, object]:
             "地区": st.column_config.TextColumn(width=76),
             "指标": st.column_config.TextColumn(width=190),
             "目标": st.column_config.TextColumn(width=150),
-            "实绩": st.column_config.TextColumn(width=170),
+            "实绩": st.column_config.TextColumn(width=150),
             "完成": st.column_config.NumberColumn("完成（%）", format="%.1f"),
             "判定": st.column_config.MultiselectColumn(
                 options=marks, color=[light.colour for light in words.LIGHTS.values()]
@@ -184,8 +185,8 @@ def detail(row: dict[str, object]) -> None:
             st.badge(legal_status(row), color="gray")
             if row["digits_damaged"]:
                 st.badge("数字损坏", icon=":material/broken_image:", color="gray")
-        st.markdown(f"> {row['quote'] or '没有录入原文'}")
-        st.caption(f"出处：{row['document'] or UNKNOWN}")
+        st.markdown(f"> {parts.escaped(str(row['quote'] or '没有录入原文'))}")
+        st.caption(f"出处：{parts.escaped(str(row['document'] or UNKNOWN))}")
         left, right = st.columns(2)
         left.markdown(lines(target_facts(row)))
         right.markdown(lines(progress_facts(row)))
@@ -193,7 +194,13 @@ def detail(row: dict[str, object]) -> None:
 
 def lines(facts: dict[str, str]) -> str:
     """Write facts below one another."""
-    return "\n".join(f"- {name}：**{value}**" for name, value in facts.items())
+    return "\n".join(f"- {name}：{emphasised(value)}" for name, value in facts.items())
+
+
+def emphasised(value: str) -> str:
+    """Return a short fact in bold; a sentence stays as it is."""
+    text = parts.escaped(value)
+    return f"**{text}**" if len(value) <= SHORT_FACT else text
 
 
 def target_facts(row: dict[str, object]) -> dict[str, str]:

@@ -6,6 +6,7 @@ Every number is invented and small enough to check by hand.
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -343,13 +344,13 @@ def _rows(read: int, accepted: int, refused: int, not_sales: int, duplicate: int
 RECEIPTS: list[dict[str, object]] = [
     _receipt(
         "SC001/抖音_订单_202611.csv", "loaded", "0a" * 32, format_key="douyin_orders", platform="抖音",
-        shop_key="SC001", encoding="gb18030", **_rows(1200, 1150, 0, 40, 10), placed_cny="380100.00",
-        paid_cny="361250.80", refund_cny="20110.00", first_day=date(2026, 11, 1), last_day=AS_OF,
+        shop_key="SC001", encoding="gb18030", **_rows(1200, 1150, 0, 40, 10), placed_cny=Decimal("380100.00"),
+        paid_cny=Decimal("361250.80"), refund_cny=Decimal("20110.00"), first_day=date(2026, 11, 1), last_day=AS_OF,
     ),
     _receipt(
         "SC002/淘宝订单11月.csv", "loaded", ROWS_REFUSED, format_key="taobao_orders", platform="淘宝天猫",
-        shop_key="SC002", encoding="utf-8", **_rows(100, 90, 2, 8, 0), placed_cny="5000.00",
-        paid_cny="4800.00", first_day=date(2026, 11, 1), last_day=date(2026, 11, 18),
+        shop_key="SC002", encoding="utf-8", **_rows(100, 90, 2, 8, 0), placed_cny=Decimal("5000.00"),
+        paid_cny=Decimal("4800.00"), first_day=date(2026, 11, 1), last_day=date(2026, 11, 18),
     ),
     _receipt(
         "SC001/抖音_订单_202610.csv", "already_loaded", "0d" * 32, format_key="douyin_orders",

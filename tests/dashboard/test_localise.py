@@ -1,0 +1,76 @@
+import gzip
+from typing import NamedTuple
+
+import anyio
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from dashboard.literals import INDEX_HTML, LITERALS
+from dashboard.localise import STATIC, InChinese, first_page, translated
+
+LISTED = [(part, english) for part, pairs in LITERALS.items() for english, _ in pairs]
+
+
+@pytest.mark.parametrize(("part", "english"), LISTED)
+def test_every_listed_text_is_still_in_the_installed_streamlit(part: str, english: str) -> None:
+    files = [file.read_text(encoding="utf-8") for file in (STATIC / "static" / "js").glob(f"{part}.*.js")]
+    assert sum(text.count(english) for text in files) > 0
+
+
+def test_the_first_page_says_that_it_is_chinese() -> None:
+    assert all((STATIC / "index.html").read_text(encoding="utf-8").count(text) == 1 for text, _ in INDEX_HTML)
+    assert '<html lang="zh-CN">' in first_page()
+    assert "<title>直播电商运行监测</title>" in first_page()
+
+
+def test_a_text_is_replaced_only_in_the_file_that_it_is_listed_for() -> None:
+    assert translated("Selectbox.abc.js", "x(`Clear value`)") == "x(`清除`)"
+    assert translated("Slider.abc.js", "x(`Clear value`)") == "x(`Clear value`)"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+async def _streamlit(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stands for Streamlit: whatever reaches it was left to it."""
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def get(path: str, **headers: str) -> Answer:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": given}
+    anyio.run(InChinese(_streamlit), scope, receive, send)
+    kept = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], kept, b"".join(each.get("body", b"") for each in sent[1:]))
+
+
+def test_scripts_come_compressed_and_are_not_sent_again_unchanged() -> None:
+    script = next((STATIC / "static" / "js").glob("Selectbox.*.js")).name
+    first = get(f"/static/js/{script}", accept_encoding="gzip, br")
+    assert first.headers["content-encoding"] == "gzip"
+    assert "清除" in gzip.decompress(first.body).decode()
+    again = get(f"/static/js/{script}", if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_a_browser_without_compression_gets_the_plain_text() -> None:
+    plain = get("/regions")
+    assert "content-encoding" not in plain.headers
+    assert plain.body.decode() == first_page()
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/media/x.png", "/static/../secrets.js", "/favicon.png"])
+def test_everything_else_is_left_to_streamlit(path: str) -> None:
+    assert get(path).status == 418

@@ -1,0 +1,167 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import open_page, words_on
+from streamlit.testing.v1 import AppTest
+
+from dashboard import data
+from dashboard.pages import found_views
+from dashboard.views.targets import VERDICT_CODES
+from pipelines.queries import targets
+
+PATHS = [view.path for view in found_views()]
+
+
+def traces(app: AppTest, at: int) -> list[dict[str, Any]]:
+    """The traces of one of the page's figures, as the browser gets them."""
+    return list(json.loads(app.get("plotly_chart")[at].proto.spec)["data"])
+
+
+def test_the_pages_are_grouped_and_in_order() -> None:
+    assert [(view.group, view.title) for view in found_views()] == [
+        ("运行监测", "运行总览"),
+        ("运行监测", "地区增长与目标"),
+        ("政策参考", "目标台账"),
+        ("数据", "数据入库"),
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_names_source_scope_day_and_build_and_says_that_it_is_a_demo(
+    app: AppTest, path: str
+) -> None:
+    said = words_on(open_page(app, path))
+    assert not app.exception
+    assert "来源：" in said
+    assert "口径：" in said
+    assert "数据截至 2026年11月20日" in said
+    assert "构建号 000001" in said
+    assert said.count("演示数据") >= 2
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, path: str) -> None:
+    said = words_on(open_page(empty_app, path))
+    assert not empty_app.exception
+    assert "还没有可看的数据" in said
+    assert "店铺名录.csv" in said
+
+
+def test_a_build_that_has_vanished_says_that_nothing_is_lost(tmp_path: Path, empty_app: AppTest) -> None:
+    (tmp_path / "marts").mkdir()
+    (tmp_path / "marts" / "CURRENT").write_text("marts_000009.duckdb\n", encoding="utf-8")
+    said = words_on(empty_app.run())
+    assert "marts_000009.duckdb 不见了" in said
+    assert "重新生成" in said
+
+
+def test_the_overview_answers_in_a_sentence_first(app: AppTest) -> None:
+    app.run()
+    answer = app.markdown[1].value
+    assert answer.startswith("**2026年1—11月（截至11月20日）直播电商交易额**：5 个监测地区中 4 个同比增长")
+    assert "张家港市增长 20.0%居首，珠海市下降 2.5%居末" in answer
+    assert "**9 项政策目标**：已达成 1 项、进行中 1 项、未达成 1 项、无法判断 6 项" in answer
+
+
+def test_a_card_shows_value_direction_and_the_regions_own_target(app: AppTest) -> None:
+    app.run()
+    card = next(metric for metric in app.metric if metric.label == "四川省")
+    assert (card.value, card.delta) == ("1,433.6 亿元", "12.0%")
+    assert "目标 1,500.0 亿元（2025年），2025年完成 99.2%" in words_on(app)
+
+
+def test_the_overview_names_the_shops_that_did_not_report(app: AppTest) -> None:
+    said = words_on(app.run())
+    assert "**1** 家店铺缺报（2026年10月没有数据）" in said
+    assert "缺报店铺：港城针织" in said
+
+
+def test_the_regions_page_draws_sichuan_against_its_own_target(app: AppTest) -> None:
+    open_page(app, "regions")
+    ticks = [trace for trace in traces(app, 0) if trace.get("name") == "2025年目标"]
+    assert ticks[0]["y"] == ["四川省"]
+    assert ticks[0]["x"] == [1500.0]
+
+
+def test_a_choice_stands_in_the_address_as_a_code(app: AppTest) -> None:
+    open_page(app, "regions")
+    app.selectbox(key="choice_ind").set_value("S2").run()
+    assert app.query_params["ind"] == "S2"
+    assert "网络零售额(支付口径)与自身目标" in words_on(app)
+
+
+def test_an_address_opens_the_view_that_it_names(app: AppTest) -> None:
+    app.query_params["parent"] = "510000"
+    app.query_params["level"] = "city"
+    open_page(app, "regions")
+    assert traces(app, 0)[0]["y"] == ["成都市", "绵阳市"]
+    assert "另有 1 个地区没有可用数值" in words_on(app)
+
+
+def test_an_address_that_makes_no_sense_falls_back_to_the_default(app: AppTest) -> None:
+    app.query_params["level"] = "galaxy"
+    open_page(app, "regions")
+    assert not app.exception
+    assert app.selectbox(key="choice_level").value == "province"
+
+
+def test_the_breadcrumb_leads_back_up(app: AppTest) -> None:
+    app.query_params["parent"] = "510100"
+    app.query_params["level"] = "county"
+    open_page(app, "regions")
+    app.button(key="up_510000").click().run()
+    assert (app.query_params["parent"], app.query_params["level"]) == ("510000", "city")
+
+
+def test_reporting_units_are_a_level_of_their_own(app: AppTest) -> None:
+    app.query_params["level"] = "unit"
+    open_page(app, "regions")
+    assert traces(app, 0)[0]["y"] == ["保税区"]
+
+
+def test_published_figures_stand_in_a_block_of_their_own(app: AppTest) -> None:
+    open_page(app, "regions")
+    assert "官方公开发布的数字，照录原文，与上方计算值来源和口径不同" in words_on(app)
+    assert app.dataframe[-1].value["数值"].to_list() == [1000.0, 7450.1]
+
+
+def test_the_ledger_writes_damaged_digits_as_a_range_and_some_as_some(app: AppTest) -> None:
+    open_page(app, "targets")
+    aims = dict(zip(app.dataframe[0].value["指标"], app.dataframe[0].value["目标"], strict=True))
+    assert aims["带动本市网络购物交易额"] == "1,000—9,000 亿元（数字损坏）"
+    assert aims["年销售规模10亿以上的直播电商产业园数量"] == "若干 个"
+    assert aims["本土企业年度直播销售额"] == "超过 500 亿元"
+
+
+def test_the_ledger_can_be_narrowed_to_one_verdict(app: AppTest) -> None:
+    open_page(app, "targets")
+    missed = next(code for code, verdict in VERDICT_CODES.items() if verdict == "未达成")
+    app.selectbox(key="choice_verdict").set_value(missed).run()
+    assert app.dataframe[0].value["指标"].to_list() == ["直播电商交易额"]
+    assert "> 到2025年,全省纳统实物商品零售额超2500亿元、直播电商交易额达1500亿元" in words_on(app)
+    assert "征求意见稿" in words_on(app)
+
+
+def test_a_receipt_accounts_for_every_row_and_every_fen(app: AppTest) -> None:
+    said = words_on(open_page(app, "intake"))
+    assert "读入 **1,200** 行 = 入库 1,150 + 退回 0 + 非销售 40 + 重复 10" in said
+    assert "支付金额：**361,250.80** 元" in said
+
+
+def test_held_and_refused_files_say_why_and_what_to_do(app: AppTest) -> None:
+    said = words_on(open_page(app, "intake"))
+    assert "原因：店铺不在店铺名录中" in said
+    assert "怎么办：请在平台后台重新导出并勾选全部列，不要改动表头" in said
+
+
+def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: AppTest) -> None:
+    open_page(app, "intake")
+    app.selectbox(key="choice_file").set_value("0c" * 32).run()
+    assert [button.label for button in app.get("download_button")] == ["下载清单（CSV）", "下载退回行（CSV）"]
+
+
+def test_the_same_question_is_asked_of_a_build_only_once(app: AppTest) -> None:
+    app.run()
+    assert data.ask(targets.ledger) is data.ask(targets.ledger)
