@@ -1,8 +1,7 @@
 """Which place lies in which: levels, children, paths. Made from the build's own regions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
 
@@ -26,17 +25,6 @@ class Geography:
 
     places: Mapping[str, Place]
 
-    @cached_property
-    def _children(self) -> Mapping[str | None, list[Place]]:
-        families: dict[str | None, list[Place]] = {}
-        for place in self.places.values():
-            families.setdefault(place.parent, []).append(place)
-        return families
-
-    def children(self, code: str | None) -> list[Place]:
-        """Return what lies directly in a place; of null, the top level."""
-        return self._children.get(code, [])
-
     def name(self, code: str) -> str:
         """Return a place's name, or its code where the build does not know it."""
         return self.places[code].name if code in self.places else code
@@ -56,10 +44,13 @@ class Geography:
             return at_level
         return [place for place in at_level if any(p.code == parent for p in self.path(place.parent))]
 
-    def next_level(self, code: str) -> str | None:
-        """Return the level that a click on a place leads to: the highest among its children."""
-        levels = {child.level for child in self.children(code)}
-        return next((level for level in ORDER if level in levels), None)
+    def levels_inside(self, parent: str | None, codes: Set[str]) -> dict[str, str]:
+        """Return the levels inside `parent` that have any of `codes`, highest first, with their names."""
+        return {
+            level: name
+            for level, name in LEVELS.items()
+            if any(place.code in codes for place in self.inside(parent, level))
+        }
 
     def holders(self, codes: Iterable[str]) -> list[Place]:
         """Return every place that some of `codes` lie in, outermost first: what one can choose as parent."""

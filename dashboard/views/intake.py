@@ -110,9 +110,7 @@ def as_listed(receipts: pl.DataFrame) -> pl.DataFrame:
     """Return receipts as their table shows them."""
     days = [span(first, last) for first, last in receipts.select("first_day", "last_day").iter_rows()]
     return receipts.select(
-        pl.coalesce("shop_name", "shop_key", pl.col("path").str.replace(r"/[^/]*$", "")).alias(
-            "店铺或文件夹"
-        ),
+        whose().alias("店铺或文件夹"),
         pl.concat_list(pl.col("status").replace_strict(words.FILE_STATUSES, default=UNKNOWN)).alias("状态"),
         pl.col("platform").alias("平台"),
         pl.Series("数据时期", days, dtype=pl.String),
@@ -231,13 +229,13 @@ def refused_list(refused: pl.DataFrame) -> None:
             chosen = choose("file", "文件", files, ALL_FILES)
         rows = refused if chosen == ALL_FILES else refused.filter(pl.col("sha256") == chosen)
         shown = rows.select(
-            文件="path",
-            工作表="sheet",
             行号="row_number",
             列名="column_name",
             原因="reasons",
             怎么办="fix",
             状态=pl.when("is_open").then(pl.lit("待补正")).otherwise(pl.lit("已补正")),
+            文件="path",
+            工作表="sheet",
         )
         st.download_button(
             "下载清单（CSV）",
@@ -251,7 +249,12 @@ def refused_list(refused: pl.DataFrame) -> None:
         shown,
         hide_index=True,
         placeholder=UNKNOWN,
-        column_config={"原因": st.column_config.TextColumn(width="large")},
+        column_config={
+            "文件": st.column_config.TextColumn(width=200),
+            "工作表": st.column_config.TextColumn(width=70),
+            "原因": st.column_config.TextColumn(width=300),
+            "怎么办": st.column_config.TextColumn(width=260),
+        },
         alt="退回的行",
     )
     if chosen != ALL_FILES:

@@ -30,6 +30,7 @@ class Card:
     value: float | None
     unit: str | None
     yoy_pct: float | None
+    coverage: float | None
     why_not: str | None
     months: list[float]
     target: dict[str, object] | None
@@ -57,7 +58,7 @@ def render() -> None:
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
     left, right = st.columns([2, 1])
     with left.container(border=True, height="stretch"):
-        trend_block(indicator, geography, cards[0].code if cards else "")
+        trend_block(indicator, geography, first_shown(cards))
     with right.container(border=True, height="stretch"):
         needs_attention()
         newest()
@@ -93,6 +94,7 @@ def card_of(place: tuple[str, str], indicator: str, year_so_far: pl.DataFrame, m
         value=now["value"],
         unit=now["unit"],
         yoy_pct=now["yoy_pct"],
+        coverage=now["coverage"],
         why_not=now["why_not"],
         months=past,
         target=own_target(code, indicator),
@@ -163,12 +165,18 @@ def card_number(card: Card) -> None:
         percent(abs(card.yoy_pct)) if card.yoy_pct is not None else "不可比",
         delta_color=("orange" if is_up else "violet") if is_known else "off",
         delta_arrow=("up" if is_up else "down") if is_known else "off",
-        delta_description="累计同比",
+        delta_description=growth_note(card),
         label_visibility="collapsed",
         chart_data=card.months or None,
         chart_type="area",
         help=card.why_not,
     )
+
+
+def growth_note(card: Card) -> str:
+    """Say what the growth is; and how much of the sales could be told, where that is not all."""
+    is_all = card.coverage is None or round(card.coverage * 100) >= 100
+    return "累计同比" if is_all else f"累计同比 · 覆盖率 {percent((card.coverage or 0.0) * 100, 0)}"
 
 
 def target_line(card: Card) -> str:
@@ -187,6 +195,12 @@ def target_line(card: Card) -> str:
 def number_of(value: object) -> float | None:
     """Return a cell that holds a number, or null."""
     return float(value) if isinstance(value, (int, float)) else None
+
+
+def first_shown(cards: list[Card]) -> str:
+    """Return which region the trend opens with: the first with a target of its own."""
+    aimed = [card.code for card in cards if card.target is not None]
+    return next(iter([*aimed, *(card.code for card in cards)]), "")
 
 
 def trend_block(indicator: str, geography: Geography, first: str) -> None:

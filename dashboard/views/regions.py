@@ -25,6 +25,7 @@ TITLE, ICON, GROUP, ORDER, PATH = "地区增长与目标", ":material/bar_chart:
 WHOLE_COUNTRY = "all"
 DRAWN_AT_MOST = 30  # rows of a figure; the table has them all
 GRID_MONTHS = 12
+COVERAGE = "交易额中能按本指标口径说清的部分，如渠道已知或退款已知的部分，占全部交易额的比重"
 
 
 def render() -> None:
@@ -54,15 +55,14 @@ def chosen_view(offered: dict[str, str], geography: Geography) -> View:
     with st.grid(5, min_column_width=150, gap="small"):
         indicator = choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
         known = ask(values.periods, indicator=indicator)
-        with_values = ask(values.series, indicator=indicator, period_kind=known["period_kind"][0])
-        codes = with_values["region_code"].unique().to_list()
+        codes = valued(indicator)
         parents = {WHOLE_COUNTRY: "全部地区"} | {
             place.code: " › ".join(p.name for p in geography.path(place.code))
             for place in geography.holders(codes)
         }
         parent = choose("parent", "上级地区", parents, WHOLE_COUNTRY)
         inside = None if parent == WHOLE_COUNTRY else parent
-        levels = levels_with_values(geography, inside, set(codes))
+        levels = geography.levels_inside(inside, codes) or {"province": LEVELS["province"]}
         level = choose("level", "地区层级", levels, next(iter(levels)))
         kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
         kind = choose("kind", "时期", kinds, "ytd" if "ytd" in kinds else next(iter(kinds)))
@@ -76,14 +76,9 @@ def chosen_view(offered: dict[str, str], geography: Geography) -> View:
     return View(indicator, level, inside, kind, chosen)
 
 
-def levels_with_values(geography: Geography, parent: str | None, codes: set[str]) -> dict[str, str]:
-    """Return the levels below `parent` that have any value, with their names; never empty."""
-    found = {
-        level: name
-        for level, name in LEVELS.items()
-        if any(place.code in codes for place in geography.inside(parent, level))
-    }
-    return found or {"province": LEVELS["province"]}
+def valued(indicator: str) -> frozenset[str]:
+    """Return the codes of all regions that have any value of an indicator."""
+    return frozenset(ask(values.regions_valued, indicator=indicator)["region_code"])
 
 
 def breadcrumb(geography: Geography, view: View) -> None:
@@ -98,18 +93,16 @@ def breadcrumb(geography: Geography, view: View) -> None:
             st.markdown("›", width="content")
             st.button(
                 place.name, type="tertiary", key=f"up_{place.code}", disabled=place.code == view.parent,
-                on_click=drill, args=(geography, place.code),
+                on_click=drill, args=(geography, view.indicator, place.code),
             )  # fmt: skip
         st.caption(f"当前：{LEVELS[view.level]}。点图中的条或表中的行，可进入下一级。", width="content")
 
 
-def drill(geography: Geography, code: str | None) -> None:
-    """Go into a place: show what lies in it. Does nothing where nothing lies in it."""
-    if code is None:
-        return
-    level = geography.next_level(code)
-    if level is not None:
-        go_to(parent=code, level=level)
+def drill(geography: Geography, indicator: str, code: str | None) -> None:
+    """Go into a place: show what lies in it. Does nothing where nothing inside it has data."""
+    levels = {} if code is None else geography.levels_inside(code, valued(indicator))
+    if code is not None and levels:
+        go_to(parent=code, level=next(iter(levels)))
 
 
 def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
@@ -134,7 +127,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}与自身目标",
             key=key,
-            on_click=lambda: drill(geography, parts.clicked(key)),
+            on_click=lambda: drill(geography, view.indicator, parts.clicked(key)),
         )
     with right.container(border=True):
         parts.section("同比增速", "橙色为增、青色为减；— 为不可比；竖线为达到目标所需增速")
@@ -144,7 +137,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}同比增速",
             key=other,
-            on_click=lambda: drill(geography, parts.clicked(other)),
+            on_click=lambda: drill(geography, view.indicator, parts.clicked(other)),
         )
     figure_notes(regions, known, view, ledger)
 
@@ -222,10 +215,10 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "环比": st.column_config.NumberColumn("环比（%）", format="%+.1f"),
             "完成": st.column_config.NumberColumn("目标期完成（%）", format="%.1f"),
-            "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f"),
+            "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f", help=COVERAGE),
         },
         key=key,
-        on_select=lambda: drill(geography, selected_code(key, regions)),
+        on_select=lambda: drill(geography, view.indicator, selected_code(key, regions)),
         selection_mode="single-row",
         alt="各地区数值、增速、目标与覆盖率",
     )

@@ -67,3 +67,15 @@ def series(database: Path, indicator: str, period_kind: str) -> pl.DataFrame:
 def indicators(database: Path) -> pl.DataFrame:
     """Return one row per indicator that has any value: indicator (its code)."""
     return store.ask(database, "SELECT DISTINCT indicator FROM indicator_value ORDER BY indicator")
+
+
+def regions_valued(database: Path, indicator: str) -> pl.DataFrame:
+    """Return one row per region that has any value of an indicator: region_code."""
+    return store.ask(
+        database,
+        """
+        SELECT DISTINCT region_code FROM indicator_value
+        WHERE indicator = $indicator AND value IS NOT NULL ORDER BY region_code
+        """,
+        indicator=indicator,
+    )

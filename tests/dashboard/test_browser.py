@@ -37,7 +37,7 @@ LATIN = re.compile(
 # Icons are letters of a font: their names are in the text, but nobody sees them.
 SHOWN_WORDS = """() => {
     const copy = document.querySelector('[data-testid="stApp"]').cloneNode(true);
-    copy.querySelectorAll('[data-testid^="stIcon"], [role="img"], style, script').forEach(each => each.remove());
+    copy.querySelectorAll('[data-testid*="Icon"], [role="img"], style, script').forEach(each => each.remove());
     document.body.appendChild(copy);
     const words = copy.innerText;
     copy.remove();

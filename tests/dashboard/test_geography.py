@@ -28,10 +28,11 @@ def test_a_level_can_be_asked_for_below_any_place_above_it() -> None:
     assert [place.code for place in small().inside(None, "city")] == ["510100", "442000"]
 
 
-def test_a_click_leads_to_the_level_below_even_where_counties_are_missing() -> None:
-    assert small().next_level("510000") == "city"
-    assert small().next_level("442000") == "town"
-    assert small().next_level("510107") is None
+def test_a_click_leads_to_the_highest_level_below_that_has_data() -> None:
+    valued = {"510107", "442000105", "单位:火炬统筹区"}
+    assert list(small().levels_inside("510000", valued)) == ["county"]
+    assert list(small().levels_inside("442000", valued)) == ["town", "unit"]
+    assert small().levels_inside("510107", valued) == {}
 
 
 def test_only_places_that_hold_something_can_be_chosen_as_parent() -> None:
