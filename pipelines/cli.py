@@ -12,6 +12,7 @@ from pipelines import build, export, verify
 from pipelines.demo import files as demo
 from pipelines.errors import FileRejected, PipelineError
 from pipelines.formats import FORMATS
+from pipelines.ingest.folder import look
 from pipelines.ingest.read import read
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import recognise
@@ -41,7 +42,7 @@ def load(args: argparse.Namespace) -> int:
         )
     else:
         print(_summary(outcome))
-    if outcome.receipts and outcome.all_taken:
+    if outcome.build_id and outcome.all_taken:
         return DONE
     return PARTLY if outcome.published else REFUSED
 
@@ -62,6 +63,9 @@ def make_demo(args: argparse.Namespace) -> int:
     folders = data_root(args.data)
     if args.remove:
         print(f"已清除 {len(demo.remove_demo(folders))} 个演示文件")
+        return DONE
+    if args.if_empty and look(folders).files:
+        print("raw/ 里已有文件，不生成演示数据")
         return DONE
     files = demo.write_demo(folders, scale=args.scale, seed=args.seed, until=args.until)
     print(f"已生成 {len(files)} 个演示文件，在 {folders.raw}")
@@ -116,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--scale", type=int, default=1, help="订单数的倍数")
     one.add_argument("--seed", type=int, default=20260101, help="同一个种子生成同样的数据")
     one.add_argument("--until", type=date.fromisoformat, default=build.china_now().date(), help="数据截至日")
+    one.add_argument("--if-empty", action="store_true", help="只在 raw/ 里没有导出文件时生成")
     one.add_argument("--remove", action="store_true", help="清除演示数据")
     command("verify", check)
     one = command("export", write_table)

@@ -1,0 +1,50 @@
+# make run    set up, make demo data where raw/ is empty, load, open the app
+# make test   set up, run all checks
+# make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8501
+
+.PHONY: setup setup-dev run load test lint types bench screenshots clean
+
+setup: $(VENV)/.product
+setup-dev: $(VENV)/.checks
+
+$(VENV)/.product: requirements.txt requirements.lock pyproject.toml
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c requirements.lock -e .
+	touch $@
+
+$(VENV)/.checks: $(VENV)/.product requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	touch $@
+
+# A load that held or refused files has still published: the app shows which and why.
+run: setup
+	$(PY) -m pipelines demo --if-empty
+	-$(PY) -m pipelines load
+	$(PY) -m dashboard serve --port $(PORT)
+
+load: setup
+	$(PY) -m pipelines load
+
+test: setup-dev lint types
+	$(PY) -m pytest --cov --cov-report=term:skip-covered
+
+lint: setup-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: setup-dev
+	$(PY) -m mypy
+
+bench: setup-dev
+	$(PY) -m benchmarks.run
+
+screenshots: setup-dev
+	$(PY) -m tests.dashboard.screenshots docs/screenshots
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage
