@@ -50,8 +50,8 @@ class Field:
     joined: tuple[str, ...] = ()
 
     def optional(self) -> "Field":
-        """Return the same field, for a column that merchants may leave unticked."""
-        return replace(self, required=False)
+        """Return the same field, for a column that merchants may leave unticked, or a cell blank."""
+        return replace(self, required=False, filled=False)
 
 
 @dataclass(frozen=True)

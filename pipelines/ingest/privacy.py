@@ -10,13 +10,18 @@ from hashlib import sha256
 
 import polars as pl
 
+from pipelines.formats.base import MOBILE, NARROW, WIDE
+
 HIDDEN = "（已隐去）"
 KEY_LENGTH = 24  # hex digits: 96 bits, no collisions among the talents of any country
 
-# What a handed-back cell may consist of: digits, signs and the few words of amounts and times.
-HARMLESS = r"^[0-9０-９A-Ea-eXx\s.,:/+\-=\"'，．：－￥¥元万亿年月日时分秒%]*$"
-MOBILE_INSIDE = r"1[3-9]\d{9}"
-ID_CARD_INSIDE = r"\d{17}[\dXx]"
+# What a handed-back cell may consist of: digits, signs and the few words of amounts and times; after a
+# digit also the letter of 3.55E+15.
+HARMLESS = r"^(?:[0-9０-９\s.,:/+\-=\"'，．：－￥¥元万亿年月日时分秒%]|[0-9][Ee]\+?[0-9])*$"
+MOBILE_INSIDE = r"1[3-9][0-9][\s-]?[0-9]{4}[\s-]?[0-9]{4}"
+LANDLINE_INSIDE = r"0[0-9]{2,3}[\s-][0-9]{7,8}"
+ID_CARD_INSIDE = r"[0-9]{17}"  # with or without its last sign
+PERSON = f"{MOBILE_INSIDE}|{LANDLINE_INSIDE}|{ID_CARD_INSIDE}"
 
 
 def hash_talents(ids: pl.Series, key: bytes) -> pl.DataFrame:
@@ -33,7 +38,6 @@ def harmless(cell: pl.Expr, *, is_identifier: bool) -> pl.Expr:
     digits is taken for one.
     """
     bare = cell.str.strip_chars()
-    person = bare.str.contains(r"^1[3-9]\d{9}$")
-    if not is_identifier:
-        person = bare.str.contains(MOBILE_INSIDE) | bare.str.contains(ID_CARD_INSIDE)
+    narrow = bare.str.replace_many(WIDE, NARROW)
+    person = narrow.str.contains(MOBILE if is_identifier else PERSON)
     return pl.when(bare.str.contains(HARMLESS) & ~person).then(bare).otherwise(pl.lit(HIDDEN))

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -32,6 +32,7 @@ SIGNATURES = {
     b"Rar!": "RAR 压缩包",
 }
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+CHANGING = "请等文件复制或下载完成后再运行入库"
 AGAIN = "请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存"
 
 
@@ -47,7 +48,7 @@ class RawText:
         encoding: UTF-8, UTF-8 BOM, GB18030, UTF-16.
         separator: Comma or TAB.
         structure: Its records, see `structure`.
-        cut_short: The last record ends inside a character: the export was not written to its end.
+        cut_short: The text ends inside a character: the export was not written to its end.
     """
 
     path: Path
@@ -106,10 +107,18 @@ def identity(path: Path) -> tuple[str, int]:
             fix="请确认它是文件（不是文件夹）、仍在原处、有读取权限，再运行入库",
         ) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise UnreadableFile(
-            "文件在读取过程中发生了变化", where=path.name, fix="请等文件复制或下载完成后再运行入库"
-        )
+        raise UnreadableFile("文件在读取过程中发生了变化", where=path.name, fix=CHANGING)
     return digest.hexdigest(), after.st_size
+
+
+def still_there(path: Path, sha256: str) -> None:
+    """Make sure that a raw file is what it was when it was first read.
+
+    Raises:
+        UnreadableFile: It has changed since, or is gone.
+    """
+    if identity(path)[0] != sha256:
+        raise UnreadableFile("文件在读取过程中发生了变化", where=path.name, fix=CHANGING)
 
 
 def read(path: Path, scratch: Path) -> RawText:
@@ -120,23 +129,17 @@ def read(path: Path, scratch: Path) -> RawText:
         scratch: A folder for its text in UTF-8, where the file is in another encoding.
 
     Raises:
-        UnreadableFile: Empty, no text, in no known encoding, a quote never closed, or changing.
+        UnreadableFile: Empty, no text, in no known encoding, or a quote is never closed.
     """
     sha256, size = identity(path)
     _refuse_other_kinds(path, size)
     encoding, text, cut_short = _as_utf8(path, scratch / f"{sha256[:16]}.txt")
     separator = _separator(text)
     structure = survey(text, separator)
-    if structure.open_quote_at is not None:
-        raise UnreadableFile(
-            f"第 {structure.open_quote_at} 行附近有一个双引号没有闭合，后面的行无法分开",
-            where=f"{path.name} 第 {structure.open_quote_at} 行",
-            fix=AGAIN,
-        )
-    if identity(path)[0] != sha256:
-        raise UnreadableFile(
-            "文件在读取过程中发生了变化", where=path.name, fix="请等文件复制或下载完成后再运行入库"
-        )
+    if structure.open_quote_at is not None or structure.has_stray_quotes:
+        text = _requote(text, scratch / f"{sha256[:16]}.quoted.txt", separator, where=path.name)
+        ended = structure.ends_with_newline
+        structure = replace(survey(text, separator), ends_with_newline=ended)
     return RawText(path, text, sha256, size, encoding, separator, structure, cut_short)
 
 
@@ -210,6 +213,33 @@ def _transcode(path: Path, target: Path, encoding: str) -> bool:
                 ) from None
             done += len(block)
     return bool(decoder.getstate()[0])
+
+
+def _requote(text: Path, target: Path, separator: str, *, where: str) -> Path:
+    """Write the same table with every quote that is part of a cell's text marked as such.
+
+    Raises:
+        UnreadableFile: A quote that opens a cell is never closed: the records cannot be told apart.
+    """
+    csv.field_size_limit(sys.maxsize)
+    with (
+        text.open(encoding="utf-8", newline="") as lines,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        records = csv.reader(lines, delimiter=separator, strict=True)
+        writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+        begun = 1
+        try:
+            for record in records:
+                writer.writerow(record)
+                begun = records.line_num + 1
+        except csv.Error:
+            raise UnreadableFile(
+                f"第 {begun} 行附近有一个双引号没有闭合，后面的行无法分开",
+                where=f"{where} 第 {begun} 行",
+                fix=AGAIN,
+            ) from None
+    return target
 
 
 def _separator(text: Path) -> str:

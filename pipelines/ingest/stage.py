@@ -91,11 +91,13 @@ def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...
     fields = header.format.fields
     present = {name: at for name, field in fields.items() if (at := header.position(field.names)) is not None}
     narrowest = max(present.values()) + 1
-    last_row = raw.structure.records
+    structure = raw.structure
+    # A last row that has neither its newline nor all its cells was being written when the export stopped.
+    stopped = not structure.ends_with_newline and 0 < structure.cells[-1] < len(header.names)
     return (
         *shape_rules(
-            short_rows=raw.structure.narrower(narrowest, after=header.record),
-            cut_row=last_row if raw.cut_short else None,
+            short_rows=structure.narrower(narrowest, after=header.record),
+            cut_row=structure.records if raw.cut_short or stopped else None,
         ),
         *(
             rule

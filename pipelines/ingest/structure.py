@@ -5,6 +5,7 @@ row may not be lost or bent unseen, so the records and their cells are counted h
 of it. 0x0A, 0x22, 0x2C and 0x09 are never part of another character in UTF-8.
 """
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +26,14 @@ class Structure:
     Attributes:
         cells: Cells in each record, in order; 0 for a blank record.
         open_quote_at: Record (1-based) in which a quote opens that is never closed; None: all closed.
+        has_stray_quotes: A quote stands inside a cell that does not begin with one (5" 屏), so that the
+            records counted here are not what their writer meant.
         ends_with_newline: Whether the last record is ended.
     """
 
     cells: Counts
     open_quote_at: int | None
+    has_stray_quotes: bool
     ends_with_newline: bool
 
     @property
@@ -47,6 +51,7 @@ def survey(text: Path, separator: str) -> Structure:
     """Count the records of a UTF-8 text and the cells of each, in blocks."""
     counter = _Counter(ord(separator))
     with text.open("rb") as raw:
+        raw.seek(len(BOM_UTF8) if raw.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
         while block := raw.read(BLOCK):
             counter.take(np.frombuffer(block, dtype=np.uint8))
     return counter.finish()
@@ -57,7 +62,10 @@ class _Counter:
 
     def __init__(self, separator: int) -> None:
         self._separator = separator
+        # What may stand before an opening quote: ="193…" is how an export keeps ids from being numbers.
+        self._may_precede = np.frombuffer(bytes([separator, NEWLINE, QUOTE]) + b"= \t", dtype=np.uint8)
         self._quoted = False
+        self._stray = False
         self._separators = 0  # of the record begun in an earlier block
         self._bytes = 0
         self._last = NEWLINE
@@ -83,7 +91,7 @@ class _Counter:
             self._done.append(np.array([0 if blank else self._separators + 1]))
         cells = np.concatenate(self._done) if self._done else np.zeros(0, dtype=np.int64)
         opened = self._records + 1 if self._quoted else None
-        return Structure(cells, opened, ends_with_newline=not self._bytes)
+        return Structure(cells, opened, self._stray, ends_with_newline=not self._bytes)
 
     def _outside(self, block: Bytes) -> NDArray[np.bool_]:
         """Whether each byte stands outside quotes."""
@@ -94,6 +102,9 @@ class _Counter:
         if self._quoted:
             inside = ~inside
         self._quoted = bool(inside[-1])
+        opening = np.flatnonzero(quotes & inside)
+        before = np.where(opening > 0, block[opening - 1], self._last)
+        self._stray |= not bool(np.isin(before, self._may_precede).all())
         return ~inside
 
     def _end_records(self, block: Bytes, ends: Counts, commas: Counts) -> None:

@@ -13,16 +13,24 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.errors import FileHeld, FileRejected, UnreadableFile
+from pipelines.errors import (
+    BuildFailed,
+    ContractBroken,
+    FileHeld,
+    FileRejected,
+    PipelineError,
+    UnreadableFile,
+)
 from pipelines.formats import FORMATS
 from pipelines.ingest import provenance, stage
 from pipelines.ingest.normalise import Provenance, parsed
-from pipelines.ingest.read import RawText, read
+from pipelines.ingest.read import AGAIN, RawText, read, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
+NO_ROOM = "os error"  # in the words of the Parquet writer: the disk, not the table
 
 
 @dataclass(frozen=True)
@@ -75,14 +83,42 @@ def take(file: Path, sha256: str, intake: Intake) -> Receipt:
         return replace(receipt, reason=refusal.what, fix=refusal.fix)
     except FileHeld as refusal:
         return replace(receipt, status="held", reason=refusal.what, fix=refusal.fix)
-    except pl.exceptions.ComputeError:
-        return replace(
-            receipt,
-            reason="表格结构损坏：有的行无法分成列（多半是引号或换行错位）",
-            fix="请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存",
-        )
+    except (OSError, pl.exceptions.ComputeError, ContractBroken) as failure:
+        told = _why(failure, file, sha256)
+        return replace(receipt, reason=told.what, fix=told.fix)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _why(
+    failure: OSError | pl.exceptions.ComputeError | ContractBroken, file: Path, sha256: str
+) -> PipelineError:
+    """Tell a file that went wrong from a machine that did.
+
+    Returns:
+        The refusal of this one file; the load goes on with the next.
+
+    Raises:
+        BuildFailed: The machine cannot write: no file would fare better.
+        OSError: The same, in the system's own words.
+    """
+    try:
+        still_there(file, sha256)
+    except UnreadableFile as changed:
+        return changed
+    if isinstance(failure, ContractBroken):
+        return failure
+    if isinstance(failure, OSError):
+        raise failure
+    if NO_ROOM in str(failure):
+        raise BuildFailed(
+            "入库写不下去（多半是磁盘已满或没有写权限）",
+            where=file.name,
+            fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
+        ) from failure
+    return UnreadableFile(
+        "表格结构损坏：有的行无法分成列（多半是引号或换行错位）", where=file.name, fix=AGAIN
+    )
 
 
 def _with_format(receipt: Receipt, raw: RawText, header: Header) -> Receipt:
@@ -118,6 +154,7 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     kept.mkdir()
     stage.keep_lines(staged, receipt.months, kept)
     stage.keep_refused(staged, raw, header, kept)
+    still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
     target = taken_folder(intake.folders, raw.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,29 @@ import polars as pl
 
 from pipelines.canonical import MOMENT, MONEY
 from pipelines.contract import Columns, Contract
+from pipelines.reference.published import PUBLISHED_STATISTIC
+from pipelines.reference.regions import REGION
+from pipelines.reference.targets import TARGET
+from pipelines.registers.reporting_units import REPORTING_UNIT
+from pipelines.registers.shops import SHOP
+
+__all__ = [
+    "BUILD",
+    "FILE_RECEIPT",
+    "INDICATOR_VALUE",
+    "LIVE_SESSION",
+    "PUBLISHED_STATISTIC",
+    "REFUSED_ROW",
+    "REGION",
+    "REPORTING_UNIT",
+    "SALES_DAY",
+    "SALES_MONTH",
+    "SHIP_TO_MONTH",
+    "SHOP",
+    "TABLES",
+    "TARGET",
+    "TARGET_PROGRESS",
+]
 
 BUILD = Contract(
     name="build",
@@ -146,101 +169,6 @@ LIVE_SESSION = Contract(
         "orders": pl.Int64,
         "gmv_cny": MONEY,
         "refund_seen_cny": MONEY,
-    },
-)
-
-SHOP = Contract(
-    name="shop",
-    grain="店铺名录中的一家店铺",
-    key=("shop_key",),
-    columns={
-        "shop_key": pl.String,
-        "platform": pl.String,
-        "shop_name": pl.String,
-        "enterprise_name": pl.String,
-        "region_code": pl.String,
-        "reporting_unit": pl.String,
-        "main_category": pl.String,
-        "park": pl.String,
-        "opened_on": pl.Date,
-        "closed_on": pl.Date,
-    },
-)
-
-REGION = Contract(
-    name="region",
-    grain="一个行政区划代码",
-    key=("region_code",),
-    columns={
-        "region_code": pl.String,
-        "name": pl.String,
-        "level": pl.String,  # province, city, county, town
-        "parent_code": pl.String,
-        "code_namespace": pl.String,
-        "valid_from": pl.Date,
-        "valid_to": pl.Date,
-    },
-)
-
-REPORTING_UNIT = Contract(
-    name="reporting_unit",
-    grain="报告单位 × 成员区划",
-    key=("unit_name", "region_code", "valid_from"),
-    columns={
-        "unit_name": pl.String,
-        "region_code": pl.String,
-        "valid_from": pl.Date,
-        "valid_to": pl.Date,
-    },
-)
-
-PUBLISHED_STATISTIC = Contract(
-    name="published_statistic",
-    grain="地区 × 指标 × 口径 × 时期（同一格可有多个来源）",
-    key=(),
-    columns={
-        "region_code": pl.String,
-        "indicator": pl.String,  # as the source names it
-        "scope": pl.String,
-        "period": pl.String,  # 2024, 2024-05 (with is_cumulative: January to May)
-        "value": pl.Float64,
-        "unit": pl.String,
-        "yoy_pct": pl.Float64,  # as published; never computed
-        "is_cumulative": pl.Boolean,
-        "months_in_value": pl.Int64,
-        "source_title": pl.String,
-        "source_address": pl.String,
-        "quote": pl.String,
-        "region_name": pl.String,
-        "quality_note": pl.String,
-    },
-)
-
-TARGET = Contract(
-    name="target",
-    grain="一项政策目标",
-    key=("id",),
-    columns={
-        "id": pl.String,
-        "region_code": pl.String,
-        "indicator": pl.String,  # catalogue code; null where none fits
-        "indicator_name": pl.String,
-        "comparator": pl.String,  # >=, >, <=, =
-        "value": pl.Float64,  # null: not given, or its digits are damaged
-        "value_low": pl.Float64,  # the range that damaged digits leave open
-        "value_high": pl.Float64,
-        "unit": pl.String,
-        "deadline": pl.Date,
-        "threshold_value": pl.Float64,
-        "threshold_unit": pl.String,
-        "kind": pl.String,
-        "scope": pl.String,
-        "status": pl.String,  # draft, in_force, superseded, slogan
-        "digits_damaged": pl.Boolean,
-        "quote": pl.String,
-        "document": pl.String,
-        "note": pl.String,
-        "region_name": pl.String,
     },
 )
 

@@ -1,0 +1,173 @@
+"""Little exports in the platforms' real formats, and a bureau that drops them and loads."""
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines import build, store
+from pipelines.demo.headers import DOUYIN_74, PINDUODUO_82, TAOBAO_2019
+from pipelines.ingest.receipts import Receipt
+from pipelines.settings import DataRoot
+
+Row = Mapping[str, str]
+
+BOM = b"\xef\xbb\xbf"
+NOW = datetime(2026, 3, 20, 9, 0)  # the moment of a load, where a test does not say otherwise
+EXPORTED = datetime(2026, 3, 10, 8, 0)  # the time on a file, where a test does not say otherwise
+
+SHOP_COLUMNS = "店铺编号,平台,店铺名称,企业名称,行政区划代码"
+SHOPS = (
+    "T1,淘宝天猫,青城茶店,甲公司,510181",
+    "T2,淘宝天猫,锦江书店,乙公司,510104",
+    "D1,抖音,蜀绣直播间,丙公司,510106",
+    "P1,拼多多,郫县豆瓣店,丁公司,510117",
+)
+
+
+def taobao(number: int, total: str, **cells: str) -> Row:
+    """Return an order of 2026-03-01 that was paid in full; other columns by name."""
+    return {
+        "订单编号": f"{1930000000000000 + number}",
+        "总金额": total,
+        "买家实际支付金额": total,
+        "退款金额": "0.00",
+        "订单状态": "交易成功",
+        "收货地址": "四川省 成都市 锦江区 春熙路街道",
+        "订单创建时间": "2026-03-01 09:30:00",
+        "订单付款时间": "2026-03-01 09:31:00",
+        "宝贝总数量": "1",
+        **cells,
+    }
+
+
+def douyin(number: int, due: str, **cells: str) -> Row:
+    """Return a sub-order of 2026-03-01 that was sold live; other columns by name."""
+    return {
+        "主订单编号": f"{6900000000000000000 + number}",
+        "子订单编号": f"{6900000000000000000 + number}",
+        "选购商品": "蜀绣团扇",
+        "商品数量": "1",
+        "商品ID": f"{3500000000000000000 + number}",
+        "订单应付金额": due,
+        "省": "四川省",
+        "市": "成都市",
+        "区": "锦江区",
+        "订单提交时间": "2026-03-01 20:00:00",
+        "支付完成时间": "2026-03-01 20:00:30",
+        "订单状态": "已完成",
+        "流量体裁": "直播",
+        **cells,
+    }
+
+
+def pinduoduo(number: int, paid: str, **cells: str) -> Row:
+    """Return an order of 2026-03-01 that has arrived; other columns by name."""
+    return {
+        "订单号": f"260301-{600000000000000 + number}",
+        "订单状态": "已收货",
+        "商品数量(件)": "1",
+        "支付时间": "2026-03-01 12:00:00",
+        "订单成交时间": "2026-03-01 12:00:00",
+        "商品一级类目": "食品",
+        "用户实付金额(元)": paid,
+        "商家实收金额(元)": paid,
+        "省": "四川省",
+        "市": "成都市",
+        "区": "锦江区",
+        "是否直播间成交": "否",
+        **cells,
+    }
+
+
+def sheet(header: Sequence[str], rows: Sequence[Row], pad: str = "") -> str:
+    """Return rows as CSV text with CRLF, every cell followed by `pad`; a missing cell is blank."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([row.get(name.strip(), "") + pad for name in header] for row in rows)
+    return out.getvalue()
+
+
+def taobao_file(*rows: Row, header: Sequence[str] = TAOBAO_2019) -> bytes:
+    """Return an ExportOrderList: GB18030, CRLF, order numbers as ="193…"."""
+    wrapped = [{**row, "订单编号": f'="{row["订单编号"]}"'} for row in rows]
+    lines = sheet(header, wrapped).replace('"=""', '="').replace('"""', '"')
+    return lines.encode("gb18030")
+
+
+def douyin_file(*rows: Row, header: Sequence[str] = DOUYIN_74) -> bytes:
+    """Return a 抖店 export: UTF-8 with mark, ids in quotes behind a TAB."""
+    ids = ("主订单编号", "子订单编号", "商品ID", "达人ID")
+    wrapped = [{**row, **{name: f"\t{row[name]}" for name in ids if name in row}} for row in rows]
+    return BOM + sheet(header, wrapped).encode()
+
+
+def pinduoduo_file(*rows: Row, header: Sequence[str] = PINDUODUO_82) -> bytes:
+    """Return a 拼多多 export: UTF-8 with mark, every cell padded with a TAB."""
+    names, _, lines = sheet(header, rows, pad="\t").partition("\r\n")
+    return BOM + f"{names}\r\n{lines}".replace("\t", "\t").encode()
+
+
+@dataclass
+class Bureau:
+    """A data root with some registered shops, to drop files into and to load."""
+
+    folders: DataRoot
+
+    def register(self, *rows: str) -> None:
+        """Write 店铺名录.csv."""
+        self.folders.registers.mkdir(parents=True, exist_ok=True)
+        text = "".join(f"{line}\r\n" for line in (SHOP_COLUMNS, *rows))
+        (self.folders.registers / "店铺名录.csv").write_bytes(text.encode("utf-8-sig"))
+
+    def drop(self, path: str, content: bytes, at: datetime = EXPORTED) -> Path:
+        """Put a file into raw/, last changed at this moment of China time."""
+        file = self.folders.raw / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        seconds = (at - timedelta(hours=8)).replace(tzinfo=UTC).timestamp()
+        os.utime(file, (seconds, seconds))
+        return file
+
+    def load(self, now: datetime = NOW) -> build.Outcome:
+        """Load all that is new."""
+        return build.load(build.Run(self.folders, now))
+
+    def receipt(self, path: str) -> Receipt:
+        """Load, and return the receipt of one file."""
+        return {each.path: each for each in self.load().receipts}[path]
+
+    def ask(self, question: str, **parameters: object) -> pl.DataFrame:
+        """Ask the current build."""
+        return store.ask(store.current(self.folders), question, **parameters)
+
+    def one(self, question: str, **parameters: object) -> Any:
+        """Ask the current build for one row, as a dictionary."""
+        return self.ask(question, **parameters).row(0, named=True)
+
+    def sums(self) -> tuple[str, str]:
+        """Return all sales of the current build: placed and paid, in 元."""
+        found = self.ask("SELECT sum(placed_cny)::VARCHAR, sum(paid_cny)::VARCHAR FROM sales_day").row(0)
+        return str(found[0]), str(found[1])
+
+    def sales(self) -> list[tuple[Any, ...]]:
+        """Return the whole of sales_day, in its own order."""
+        return self.ask("SELECT * FROM sales_day ORDER BY stat_date, shop_key, channel, category").rows()
+
+    def refused(self) -> pl.DataFrame:
+        """Return the refused rows of the current build, in order."""
+        return self.ask("SELECT * FROM refused_row ORDER BY path, row_number")
+
+
+def bureau_at(root: Path) -> Bureau:
+    """Return a bureau with the four shops of SHOPS registered."""
+    made = Bureau(DataRoot(root))
+    made.register(*SHOPS)
+    return made
