@@ -13,7 +13,11 @@ import polars as pl
 
 from pipelines import build, store
 from pipelines.demo.headers import DOUYIN_74, PINDUODUO_82, TAOBAO_2019
+from pipelines.ingest import folder
 from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.take import Intake
+from pipelines.reference.regions import regions
+from pipelines.registers.shops import read_shops
 from pipelines.settings import DataRoot
 
 Row = Mapping[str, str]
@@ -90,7 +94,7 @@ def sheet(header: Sequence[str], rows: Sequence[Row], pad: str = "") -> str:
     """Return rows as CSV text with CRLF, every cell followed by `pad`; a missing cell is blank."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow(header)  # names are not padded
     writer.writerows([row.get(name.strip(), "") + pad for name in header] for row in rows)
     return out.getvalue()
 
@@ -111,8 +115,7 @@ def douyin_file(*rows: Row, header: Sequence[str] = DOUYIN_74) -> bytes:
 
 def pinduoduo_file(*rows: Row, header: Sequence[str] = PINDUODUO_82) -> bytes:
     """Return a 拼多多 export: UTF-8 with mark, every cell padded with a TAB."""
-    names, _, lines = sheet(header, rows, pad="\t").partition("\r\n")
-    return BOM + f"{names}\r\n{lines}".replace("\t", "\t").encode()
+    return BOM + sheet(header, rows, pad="\t").encode()
 
 
 @dataclass
@@ -135,6 +138,20 @@ class Bureau:
         seconds = (at - timedelta(hours=8)).replace(tzinfo=UTC).timestamp()
         os.utime(file, (seconds, seconds))
         return file
+
+    def take(self) -> dict[str, Receipt]:
+        """Take every file, without a build; return the receipts by path."""
+        self.folders.scratch.mkdir(parents=True, exist_ok=True)
+        shops = read_shops(self.folders.registers / "店铺名录.csv", regions()).rows
+        intake = Intake(self.folders, shops, b"a key for tests", NOW)
+        files = folder.look(self.folders).files
+        taken = folder.take_all(files, intake, refuse=lambda *_: None, progress=lambda *_: None)
+        return {each.path: each for each in taken}
+
+    def lines(self) -> pl.DataFrame:
+        """Return every accepted line of every taken file, in the order of the files' rows."""
+        files = sorted(self.folders.taken.glob("*/*/????-??.parquet"))
+        return pl.concat(map(pl.read_parquet, files)).sort("file_sha256", "row_number")
 
     def load(self, now: datetime = NOW) -> build.Outcome:
         """Load all that is new."""
