@@ -22,7 +22,8 @@ WIDE = list("０１２３４５６７８９．－，")
 NARROW = list("0123456789.-,")
 
 SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+?\d+$"
-MOBILE = r"^1[3-9]\d{9}$"
+MOBILE = r"^1[3-9]\d{9}$"  # from a column that has slipped: no id, no amount of 13 billion yuan
+MOST_PIECES = r"^-?\d{1,7}(\.0+)?$"  # on one line; more digits are a phone or an id
 
 Parse = Callable[[pl.Expr], pl.Expr]
 
@@ -184,7 +185,8 @@ def moment_in_name(pattern: str, written: str) -> Callable[[str], datetime | Non
 
 def _money(cell: pl.Expr) -> pl.Expr:
     bare = cell.str.replace_many(WIDE, NARROW).str.replace_many(["¥", "￥", "元", ",", " "], [""])
-    plain = pl.when(bare.str.contains(r"^-?\d{1,13}(\.\d{1,2}0*)?$")).then(bare)
+    is_amount = bare.str.contains(r"^-?\d{1,13}(\.\d{1,2}0*)?$") & ~bare.str.contains(MOBILE)
+    plain = pl.when(is_amount).then(bare)
     rounded = pl.when(bare.str.contains(r"^-?\d{1,9}(\.\d{1,6})?[万亿]$")).then(bare)
     unit = pl.when(bare.str.ends_with("万")).then(pl.lit(10_000)).otherwise(pl.lit(100_000_000))
     return pl.coalesce(
@@ -204,5 +206,5 @@ def _moment(cell: pl.Expr) -> pl.Expr:
 
 def _count(cell: pl.Expr) -> pl.Expr:
     bare = cell.str.replace_many(WIDE, NARROW).str.replace_all(",", "", literal=True)
-    whole = pl.when(bare.str.contains(r"^-?\d{1,12}(\.0+)?$")).then(bare)
+    whole = pl.when(bare.str.contains(MOST_PIECES)).then(bare)
     return whole.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)

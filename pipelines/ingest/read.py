@@ -8,6 +8,7 @@ pass through in blocks, and text that is not UTF-8 already goes to a scratch fil
 import codecs
 import csv
 import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ SIGNATURES = {
     b"Rar!": "RAR 压缩包",
 }
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+PARTING_TAB = re.compile(rb'\t(?![,"\r\n]|\Z)')
 CHANGING = "请等文件复制或下载完成后再运行入库"
 AGAIN = "请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存"
 
@@ -243,11 +245,11 @@ def _requote(text: Path, target: Path, separator: str, *, where: str) -> Path:
 
 
 def _separator(text: Path) -> str:
-    """Return TAB where the first lines have more TABs than commas, else a comma.
+    """Return TAB where TABs part the cells of the first records, else a comma.
 
-    A TAB also pads cells in comma files: only more TABs than commas make it the separator.
+    Exports with commas pad their cells with TABs as well; those stand before a comma, a quote or the
+    end of a line, and do not count.
     """
     with text.open("rb") as lines:
-        start = lines.read(LONGEST_HEADER).split(b"\n")[:HEADER_WITHIN]
-    widest = max(start, key=len)
-    return "\t" if widest.count(b"\t") > widest.count(b",") else ","
+        start = b"\n".join(lines.read(LONGEST_HEADER).split(b"\n")[:HEADER_WITHIN])
+    return "\t" if len(PARTING_TAB.findall(start)) > start.count(b",") else ","

@@ -8,6 +8,7 @@ import csv
 import io
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,7 @@ import pytest
 from pipelines.formats import FORMATS
 from pipelines.ingest.read import read
 from pipelines.ingest.recognise import recognise
-from tests.exports import Bureau
+from tests.exports import Bureau, pinduoduo, pinduoduo_file
 
 HERE = Path(__file__).parent
 SHOP_OF = {"taobao_order": "T1", "douyin_order": "D1", "pinduoduo_order": "P1"}
@@ -130,6 +131,12 @@ def test_a_column_that_a_merchant_did_not_tick_is_unknown_and_costs_no_row(burea
     without = [[*row[:at], *row[at + 1 :]] for row in table]
     lines = lines_of(bureau, "taobao_order", as_file(without, "taobao_order"))
     assert lines["qty"].null_count() == lines.height
+
+
+def test_padding_tabs_are_no_separators_even_where_rows_are_longer_than_the_header(bureau: Bureau) -> None:
+    long = dict.fromkeys(("商品", "商品规格", "买家留言", "仓库所在地址"), "很长的文字" * 20)
+    lines = lines_of(bureau, "pinduoduo_order", pinduoduo_file(pinduoduo(1, "9.90", **long)))
+    assert lines["paid_cny"].to_list() == [Decimal("9.90")]
 
 
 def test_every_format_has_samples_with_what_must_come_of_them() -> None:
