@@ -55,4 +55,4 @@ def go_to(**choices: str) -> None:
     """Set choices from the program: a click on a region, say. For callbacks only."""
     for name, value in choices.items():
         st.session_state[key_of(name)] = value
-        st.query_params[name] = value
+        remember(name, value)

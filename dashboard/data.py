@@ -13,7 +13,9 @@ import polars as pl
 import streamlit as st
 
 from pipelines import store
+from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries.builds import build
+from pipelines.queries.values import series, values_at
 from pipelines.settings import DataRoot, data_root
 
 ANSWERS_KEPT = 2000
@@ -62,6 +64,17 @@ def current_build() -> Build:
     """
     row = ask(build).row(0, named=True)
     return Build(row["build_id"], row["built_at"], row["is_demo"], row["as_of"], row["data_through"])
+
+
+def ask_values(indicator: str, kind: str, start: date) -> pl.DataFrame:
+    """Ask for all regions' values of one period, in the indicator's own scope (see queries.values)."""
+    scope = BY_CODE[indicator].scope
+    return ask(values_at, indicator=indicator, scope=scope, period_kind=kind, period_start=start)
+
+
+def ask_series(indicator: str, kind: str) -> pl.DataFrame:
+    """Ask for all regions' series of one kind of period, in the indicator's own scope."""
+    return ask(series, indicator=indicator, scope=BY_CODE[indicator].scope, period_kind=kind)
 
 
 # A resource, not data: frames are immutable, so sessions can share one copy.

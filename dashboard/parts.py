@@ -99,7 +99,7 @@ def section(title: str, note: str = "") -> None:
 def verdict_badge(verdict: str | None) -> None:
     """Show a verdict as shape, word and colour."""
     light = words.light(verdict)
-    st.badge(words.marked(verdict), color=light.colour)  # type: ignore[arg-type]  # a name of its palette
+    st.badge(words.marked(verdict), color=light.colour)
 
 
 def nothing(text: str) -> None:

@@ -1,6 +1,9 @@
 """The Chinese for every code that a page shows, with its shape and colour where it is a light."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Colour = Literal["green", "blue", "yellow", "red", "gray"]  # what Streamlit calls them
 
 
 @dataclass(frozen=True)
@@ -8,20 +11,19 @@ class Light:
     """A verdict as people see it: shape, word and colour together, never colour alone."""
 
     shape: str
-    colour: str
-    icon: str
+    colour: Colour
 
 
 # Verdicts of target_progress. Streamlit's colour names; the same keys as charts.theme.LIGHTS.
 LIGHTS = {
-    "已达成": Light("●", "green", ":material/check_circle:"),
-    "进度超前": Light("●", "green", ":material/check_circle:"),
-    "基本同步": Light("◆", "blue", ":material/radio_button_partial:"),
-    "进行中": Light("◆", "blue", ":material/pending:"),
-    "滞后": Light("▲", "yellow", ":material/change_history:"),
-    "严重滞后": Light("■", "red", ":material/square:"),
-    "未达成": Light("■", "red", ":material/square:"),
-    "无法判断": Light("○", "gray", ":material/help:"),
+    "已达成": Light("●", "green"),
+    "进度超前": Light("●", "green"),
+    "基本同步": Light("◆", "blue"),
+    "进行中": Light("◆", "blue"),
+    "滞后": Light("▲", "yellow"),
+    "严重滞后": Light("■", "red"),
+    "未达成": Light("■", "red"),
+    "无法判断": Light("○", "gray"),
 }
 UNJUDGED = LIGHTS["无法判断"]
 UNJUDGED_WORD = "无法判断"
@@ -40,7 +42,12 @@ FILE_STATUSES = {
     "held": "待认领",
     "refused": "已退回",
 }
-FILE_STATUS_COLOURS = {"已入库": "green", "此前已入库": "gray", "待认领": "yellow", "已退回": "red"}
+FILE_STATUS_COLOURS: dict[str, Colour] = {
+    "已入库": "green",
+    "此前已入库": "gray",
+    "待认领": "yellow",
+    "已退回": "red",
+}
 MATURITIES = {"provisional": "初步", "final": "最终"}
 MONEY_BASES = {"net": "已扣退款", "gross": "未扣退款", "undecided": "未能判定"}
 

@@ -44,7 +44,7 @@ def counts(receipts: pl.DataFrame, refused: pl.DataFrame) -> None:
         for status, word in words.FILE_STATUSES.items():
             count = receipts.filter(pl.col("status") == status).height
             with st.container(border=True, gap="xxsmall"):
-                st.badge(word, color=words.FILE_STATUS_COLOURS[word])  # type: ignore[arg-type]
+                st.badge(word, color=words.FILE_STATUS_COLOURS[word])
                 st.markdown(f"### {count:,} 份")
         with st.container(border=True, gap="xxsmall"):
             st.badge("退回的行", color="red")
@@ -61,7 +61,7 @@ def needing_work(receipts: pl.DataFrame) -> None:
         for row in waiting.iter_rows(named=True):
             with st.container(border=True, height="stretch", gap="xxsmall"):
                 word = words.FILE_STATUSES[row["status"]]
-                st.badge(word, color=words.FILE_STATUS_COLOURS[word])  # type: ignore[arg-type]
+                st.badge(word, color=words.FILE_STATUS_COLOURS[word])
                 folder, _, file = row["path"].rpartition("/")
                 st.markdown(f"**{parts.escaped(folder)}**  \n{parts.escaped(file)}")
                 st.markdown(f"原因：{parts.escaped(row['reason'] or UNKNOWN)}")
@@ -144,7 +144,7 @@ def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**回执：{parts.escaped(str(row['path']))}**", width="content")
-            st.badge(word, color=words.FILE_STATUS_COLOURS.get(word, "gray"))  # type: ignore[arg-type]
+            st.badge(word, color=words.FILE_STATUS_COLOURS.get(word, "gray"))
         left, right = st.columns(2)
         left.markdown(rows_accounted(row))
         right.markdown(file_facts(row))

@@ -1,15 +1,15 @@
 """运行总览: the answer in a sentence, then the cards, the trend, and what needs attention."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import streamlit as st
 
 from dashboard import parts, words
+from dashboard.cards import Card, cards_of, number_of, own_target
 from dashboard.charts import trend
 from dashboard.choices import choose, choose_button
-from dashboard.data import ask
+from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
 from dashboard.numbers import amount, growth_words, percent, period
 from pipelines.indicators.catalogue import BY_CODE
@@ -17,23 +17,7 @@ from pipelines.queries import builds, intake, places, targets, values
 
 TITLE, ICON, GROUP, ORDER, PATH = "运行总览", ":material/monitoring:", "运行监测", 10, "overview"
 
-SPARK_MONTHS = 18
 CARD_WIDTH = 180
-
-
-@dataclass(frozen=True)
-class Card:
-    """One region's year so far, with its own target for the same indicator and scope, if there is one."""
-
-    code: str
-    name: str
-    value: float | None
-    unit: str | None
-    yoy_pct: float | None
-    coverage: float | None
-    why_not: str | None
-    months: list[float]
-    target: dict[str, object] | None
 
 
 def render() -> None:
@@ -55,62 +39,19 @@ def render() -> None:
     with answer:
         summary(BY_CODE[indicator].name, cards, period("ytd", start, through))
     card_wall(cards)
-    parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
     left, right = st.columns([2, 1])
     with left.container(border=True, height="stretch"):
         trend_block(indicator, geography, first_shown(cards))
     with right.container(border=True, height="stretch"):
         needs_attention()
         newest()
+    parts.origin(source="店铺导出文件及其入库回执", scope=BY_CODE[indicator].scope)
 
 
 def chosen_indicator(offered: dict[str, str]) -> str:
     """Let the user choose the indicator of the page."""
     with st.container(width=320):
         return choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
-
-
-def cards_of(indicator: str, start: date, geography: Geography) -> list[Card]:
-    """Return a card for each region with a policy target, else for each region at the top level."""
-    year_so_far = ask(values.values_at, indicator=indicator, period_kind="ytd", period_start=start)
-    months = ask(values.series, indicator=indicator, period_kind="month")
-    ledger = ask(targets.ledger)
-    aimed = [code for code in year_so_far["region_code"] if code in ledger["region_code"]]
-    at_the_top = [code for code in year_so_far["region_code"] if len(geography.path(code)) == 1]
-    return [
-        card_of((code, geography.name(code)), indicator, year_so_far, months)
-        for code in sorted(aimed or at_the_top, key=lambda code: (len(geography.path(code)), code))
-    ]
-
-
-def card_of(place: tuple[str, str], indicator: str, year_so_far: pl.DataFrame, months: pl.DataFrame) -> Card:
-    """Return the card of one region, given as code and name."""
-    code, name = place
-    now = year_so_far.filter(pl.col("region_code") == code).row(0, named=True)
-    past = months.filter(pl.col("region_code") == code)["value"].drop_nulls().tail(SPARK_MONTHS).to_list()
-    return Card(
-        code=code,
-        name=name,
-        value=now["value"],
-        unit=now["unit"],
-        yoy_pct=now["yoy_pct"],
-        coverage=now["coverage"],
-        why_not=now["why_not"],
-        months=past,
-        target=own_target(code, indicator),
-    )
-
-
-def own_target(code: str, indicator: str) -> dict[str, object] | None:
-    """Return the region's own target for an indicator: one that can be compared, before one that cannot."""
-    found = (
-        ask(targets.ledger)
-        .filter(
-            pl.col("region_code") == code, pl.col("indicator") == indicator, pl.col("value").is_not_null()
-        )
-        .sort(pl.col("actual").is_null(), pl.col("deadline"), descending=[False, True], nulls_last=True)
-    )
-    return found.row(0, named=True) if found.height else None
 
 
 def summary(name: str, cards: list[Card], when: str) -> None:
@@ -142,17 +83,20 @@ def card_wall(cards: list[Card]) -> None:
     with st.grid(max(len(cards), 1), min_column_width=CARD_WIDTH, gap="small"):
         for card in cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                card_head(card)
+                st.markdown(f"**{card.name}**")
                 card_number(card)
-                st.caption(target_line(card))
+                if card.target is not None:
+                    own_verdict(card.target)
+                st.caption(target_line(card) + coverage_note(card))
 
 
-def card_head(card: Card) -> None:
-    """Show the region, and its verdict where its own target can be judged."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{card.name}**", width="content")
-        if card.target is not None:
-            parts.verdict_badge(str(card.target["verdict"] or words.UNJUDGED_WORD))
+def own_verdict(target: dict[str, object]) -> None:
+    """Show the verdict on the region's own target, with its year: it is not about the number above."""
+    deadline = target["deadline"]
+    year = f"{deadline.year}年" if isinstance(deadline, date) else ""
+    verdict = str(target["verdict"] or words.UNJUDGED_WORD)
+    light = words.light(verdict)
+    st.badge(f"{light.shape} {year}目标{verdict}", color=light.colour)
 
 
 def card_number(card: Card) -> None:
@@ -165,7 +109,7 @@ def card_number(card: Card) -> None:
         percent(abs(card.yoy_pct)) if card.yoy_pct is not None else "不可比",
         delta_color=("orange" if is_up else "violet") if is_known else "off",
         delta_arrow=("up" if is_up else "down") if is_known else "off",
-        delta_description=growth_note(card),
+        delta_description="累计同比",
         label_visibility="collapsed",
         chart_data=card.months or None,
         chart_type="area",
@@ -173,10 +117,10 @@ def card_number(card: Card) -> None:
     )
 
 
-def growth_note(card: Card) -> str:
-    """Say what the growth is; and how much of the sales could be told, where that is not all."""
+def coverage_note(card: Card) -> str:
+    """Say how much of the sales the value could be told of, where that is not all; else nothing."""
     is_all = card.coverage is None or round(card.coverage * 100) >= 100
-    return "累计同比" if is_all else f"累计同比 · 覆盖率 {percent((card.coverage or 0.0) * 100, 0)}"
+    return "" if is_all else f"  \n覆盖率 {percent((card.coverage or 0.0) * 100, 0)}"
 
 
 def target_line(card: Card) -> str:
@@ -192,11 +136,6 @@ def target_line(card: Card) -> str:
     return f"{text}，{target['actual_period']}完成 {percent(number_of(target['attained_pct']))}"
 
 
-def number_of(value: object) -> float | None:
-    """Return a cell that holds a number, or null."""
-    return float(value) if isinstance(value, (int, float)) else None
-
-
 def first_shown(cards: list[Card]) -> str:
     """Return which region the trend opens with: the first with a target of its own."""
     aimed = [card.code for card in cards if card.target is not None]
@@ -205,7 +144,7 @@ def first_shown(cards: list[Card]) -> str:
 
 def trend_block(indicator: str, geography: Geography, first: str) -> None:
     """Show one region's months, or its running total against its target."""
-    months = ask(values.series, indicator=indicator, period_kind="month")
+    months = ask_series(indicator, "month")
     codes = sorted(months["region_code"].unique(), key=lambda code: (len(geography.path(code)), code))
     names = {code: geography.name(code) for code in codes}
     parts.section(f"{BY_CODE[indicator].name}走势")
@@ -213,7 +152,7 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
         with st.container(width=240):
             region = choose("region", "地区", names, first if first in names else codes[0])
         kind = choose_button("trend", "当月或累计", {"month": "当月", "ytd": "累计"}, "month")
-    rows = ask(values.series, indicator=indicator, period_kind=kind).filter(pl.col("region_code") == region)
+    rows = ask_series(indicator, kind).filter(pl.col("region_code") == region)
     if rows.is_empty():
         parts.nothing("这一地区还没有累计值。")
         return
@@ -221,6 +160,7 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
     figure = parts.drawn(trend.by_year, rows, goal)
     st.caption(f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订。")
     parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=f"trend_{kind}")
+    parts.link_to("regions", "按地区查看增长与目标")
 
 
 def goal_of(region: str, indicator: str, kind: str) -> trend.Goal | None:

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import parts, words
 from dashboard.charts import bars, heatmap
 from dashboard.choices import choose, go_to
-from dashboard.data import ask
+from dashboard.data import ask, ask_series, ask_values
 from dashboard.geography import LEVELS, Geography, geography_of
 from dashboard.numbers import KIND_NAMES, amount, finer, period
 from dashboard.regional import (
@@ -25,6 +25,7 @@ TITLE, ICON, GROUP, ORDER, PATH = "地区增长与目标", ":material/bar_chart:
 WHOLE_COUNTRY = "all"
 DRAWN_AT_MOST = 30  # rows of a figure; the table has them all
 GRID_MONTHS = 12
+NO_ROWS = "本期没有登记店铺的数据"
 COVERAGE = "交易额中能按本指标口径说清的部分，如渠道已知或退款已知的部分，占全部交易额的比重"
 
 
@@ -38,9 +39,7 @@ def render() -> None:
         return
     view = chosen_view(offered, geography)
     breadcrumb(geography, view)
-    at_period = ask(
-        values.values_at, indicator=view.indicator, period_kind=view.kind, period_start=view.start
-    )
+    at_period = ask_values(view.indicator, view.kind, view.start)
     ledger = ask(targets.ledger)
     regions = with_targets(regions_shown(geography, view, at_period), ledger, view)
     figures(regions, view, ledger)
@@ -117,10 +116,9 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
     geography = geography_of(ask(places.places))
     left, right = st.columns(2)
     with left.container(border=True):
+        aimed = "；竖线为本地区自己的目标" if has_any(drawn, "target") else ""
         shown_unit, _ = finer(largest(drawn), unit)
-        parts.section(
-            f"{name}与自身目标", f"单位：{shown_unit}；竖线为本地区自己的目标；{through_words(drawn, view)}"
-        )
+        parts.section(f"{name}与自身目标", f"单位：{shown_unit}；{through_words(drawn, view)}{aimed}")
         key = chart_key("value", view)
         figure = parts.drawn(bars.against_targets, drawn, unit)
         parts.show_clickable(
@@ -130,7 +128,8 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             on_click=lambda: drill(geography, view.indicator, parts.clicked(key)),
         )
     with right.container(border=True):
-        parts.section("同比增速", "橙色为增、青色为减；— 为不可比；竖线为达到目标所需增速")
+        asked = "；竖线为达到目标所需增速" if has_any(drawn, "needed_pct") else ""
+        parts.section("同比增速", f"橙色为增、青色为减；— 为不可比{asked}")
         other = chart_key("growth", view)
         figure = parts.drawn(bars.growth, drawn)
         parts.show_clickable(
@@ -146,6 +145,11 @@ def through_words(regions: pl.DataFrame, view: View) -> str:
     """Say up to which day the values go."""
     days = regions["through"].drop_nulls().to_list()
     return f"时期：{period(view.kind, view.start, max(days, default=None))}"
+
+
+def has_any(regions: pl.DataFrame, column: str) -> bool:
+    """Say whether any of the regions has a value in a column."""
+    return regions[column].drop_nulls().len() > 0
 
 
 def largest(regions: pl.DataFrame) -> float | None:
@@ -178,7 +182,7 @@ def figure_notes(regions: pl.DataFrame, known: pl.DataFrame, view: View, ledger:
 
 def month_grid(regions: pl.DataFrame, view: View) -> None:
     """Show the growth of each region in each of the last months, as numbers on colours."""
-    series = ask(values.series, indicator=view.indicator, period_kind="month")
+    series = ask_series(view.indicator, "month")
     shown = regions.drop_nulls("value").head(DRAWN_AT_MOST)
     grid = growth_grid(series, shown, GRID_MONTHS)
     if grid.is_empty():
@@ -202,7 +206,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         目标判定=pl.Series([words.marked(v) if v else None for v in regions["verdict"]], dtype=pl.String),
         覆盖率=pl.col("coverage") * 100,
         数据状态=pl.col("maturity").replace_strict(words.MATURITIES, default=None),
-        说明="why_not",
+        说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise("why_not"),
     )
     key = chart_key("table", view)
     is_empty = [name for name in shown.columns if shown[name].is_null().all()]
@@ -215,6 +219,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "环比": st.column_config.NumberColumn("环比（%）", format="%+.1f"),
             "完成": st.column_config.NumberColumn("目标期完成（%）", format="%.1f"),
+            "说明": st.column_config.TextColumn(width="large"),
             "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f", help=COVERAGE),
         },
         key=key,

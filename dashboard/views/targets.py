@@ -47,7 +47,7 @@ def verdict_counts(ledger: pl.DataFrame) -> None:
             st.markdown(f"**共 {len(verdicts)} 项目标**", width="content")
             for verdict in present:
                 light = words.light(verdict)
-                st.badge(f"{words.marked(verdict)} {verdicts.count(verdict)} 项", color=light.colour)  # type: ignore[arg-type]
+                st.badge(f"{words.marked(verdict)} {verdicts.count(verdict)} 项", color=light.colour)
         st.caption("没有可比实绩、目标未量化、数字损坏或口径不一致的，一律判为“无法判断”，并写明原因。")
 
 

@@ -24,10 +24,12 @@ def periods(database: Path, indicator: str) -> pl.DataFrame:
     )
 
 
-def values_at(database: Path, indicator: str, period_kind: str, period_start: date) -> pl.DataFrame:
-    """Return every region's value of one indicator in one period.
+def values_at(
+    database: Path, indicator: str, scope: str, period_kind: str, period_start: date
+) -> pl.DataFrame:
+    """Return every region's value of one indicator and scope in one period.
 
-    Grain: region_code × scope. Null: `value` not computed; `yoy_pct`, `mom_pct` not comparable (see
+    Grain: region_code. Null: `value` not computed; `yoy_pct`, `mom_pct` not comparable (see
     `why_not`); `coverage` unknown.
     """
     return store.ask(
@@ -36,19 +38,21 @@ def values_at(database: Path, indicator: str, period_kind: str, period_start: da
         SELECT region_code, scope, value, unit, yoy_pct, yoy_basis, mom_pct, coverage, maturity,
                comparable, why_not, source, through
         FROM indicator_value
-        WHERE indicator = $indicator AND period_kind = $period_kind AND period_start = $period_start
+        WHERE indicator = $indicator AND scope = $scope
+          AND period_kind = $period_kind AND period_start = $period_start
         ORDER BY value DESC NULLS LAST, region_code
         """,
         indicator=indicator,
+        scope=scope,
         period_kind=period_kind,
         period_start=period_start,
     )
 
 
-def series(database: Path, indicator: str, period_kind: str) -> pl.DataFrame:
-    """Return all regions' values of one indicator and kind of period, in order of time.
+def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
+    """Return all regions' values of one indicator, scope and kind of period, in order of time.
 
-    Grain: region_code × scope × period_start. Nulls as in `values_at`.
+    Grain: region_code × period_start. Nulls as in `values_at`.
     """
     return store.ask(
         database,
@@ -56,10 +60,11 @@ def series(database: Path, indicator: str, period_kind: str) -> pl.DataFrame:
         SELECT region_code, scope, period_start, value, unit, yoy_pct, mom_pct, coverage, maturity,
                comparable, why_not, through
         FROM indicator_value
-        WHERE indicator = $indicator AND period_kind = $period_kind
-        ORDER BY region_code, scope, period_start
+        WHERE indicator = $indicator AND scope = $scope AND period_kind = $period_kind
+        ORDER BY region_code, period_start
         """,
         indicator=indicator,
+        scope=scope,
         period_kind=period_kind,
     )
 

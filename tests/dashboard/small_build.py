@@ -62,6 +62,18 @@ def write_small_build(root: Path, *, is_demo: bool = True) -> DataRoot:
     return folders
 
 
+def write_bare_build(root: Path) -> DataRoot:
+    """Publish a build made before any file was dropped: its own row, and nothing else."""
+    folders = data_root(root)
+    folders.marts.mkdir(parents=True, exist_ok=True)
+    bare = {**build(is_demo=False), "data_through": None}
+    with store.drafting(folders) as draft:
+        for contract in every_contract():
+            draft.put(contract, table(contract, [bare] if contract.name == "build" else []))
+    store.publish(draft, folders)
+    return folders
+
+
 def every_contract() -> Sequence[Contract]:
     """Return all mart tables that the shared contracts declare."""
     return [each for each in vars(contracts).values() if isinstance(each, Contract)]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from conftest import open_page, words_on
+from small_build import write_bare_build
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
@@ -47,6 +48,25 @@ def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, pa
     assert not empty_app.exception
     assert "还没有可看的数据" in said
     assert "店铺名录.csv" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("overview", "还没有算出任何指标"),
+        ("regions", "还没有录入公布数据"),
+        ("targets", "还没有登记任何目标"),
+        ("intake", "还没有任何文件入库"),
+    ],
+)
+def test_a_build_without_any_data_says_so_on_every_page(
+    tmp_path: Path, empty_app: AppTest, path: str, said: str
+) -> None:
+    write_bare_build(tmp_path)
+    heard = words_on(open_page(empty_app, path))
+    assert not empty_app.exception
+    assert said in heard
+    assert "演示数据" not in heard
 
 
 def test_a_build_that_has_vanished_says_that_nothing_is_lost(tmp_path: Path, empty_app: AppTest) -> None:
