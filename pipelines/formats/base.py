@@ -23,7 +23,8 @@ NARROW = list("0123456789.-,")
 
 SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+?\d+$"
 MOBILE = r"^1[3-9]\d{9}$"  # from a column that has slipped: no id, no amount of 13 billion yuan
-MOST_PIECES = r"^-?\d{1,7}(\.0+)?$"  # on one line; more digits are a phone or an id
+GROUPED = r"^-?\d{1,3}(,\d{3})+(\D|$)"
+MOST_PIECES = r"^-?(\d{1,7}|\d{1,3}(,\d{3}){1,2})(\.0+)?$"  # on one line; more digits are a phone or an id
 
 Parse = Callable[[pl.Expr], pl.Expr]
 
@@ -184,7 +185,11 @@ def moment_in_name(pattern: str, written: str) -> Callable[[str], datetime | Non
 
 
 def _money(cell: pl.Expr) -> pl.Expr:
-    bare = cell.str.replace_many(WIDE, NARROW).str.replace_many(["¥", "￥", "元", ",", " "], [""])
+    narrow = cell.str.replace_many(WIDE, NARROW)
+    number = narrow.str.replace(r"^(-?)\s*[¥￥]\s*", "${1}").str.replace(r"\s*元$", "")
+    # Only a comma before three digits parts thousands: 12,50 may be meant as 12.50, and is refused.
+    ungrouped = number.str.replace_all(",", "", literal=True)
+    bare = pl.when(number.str.contains(GROUPED)).then(ungrouped).otherwise(number)
     is_amount = bare.str.contains(r"^-?\d{1,13}(\.\d{1,2}0*)?$") & ~bare.str.contains(MOBILE)
     plain = pl.when(is_amount).then(bare)
     rounded = pl.when(bare.str.contains(r"^-?\d{1,9}(\.\d{1,6})?[万亿]$")).then(bare)
@@ -205,6 +210,6 @@ def _moment(cell: pl.Expr) -> pl.Expr:
 
 
 def _count(cell: pl.Expr) -> pl.Expr:
-    bare = cell.str.replace_many(WIDE, NARROW).str.replace_all(",", "", literal=True)
+    bare = cell.str.replace_many(WIDE, NARROW)
     whole = pl.when(bare.str.contains(MOST_PIECES)).then(bare)
-    return whole.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    return whole.str.replace_all(",", "", literal=True).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
