@@ -1,0 +1,163 @@
+"""Builds: published whole or not at all, read undisturbed, written by one at a time."""
+
+import os
+import threading
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines import store
+from pipelines.contract import Contract
+from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.settings import DataRoot
+
+NUMBERS = Contract("numbers", "一个数", ("n",), {"n": pl.Int64, "said": pl.String})
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> DataRoot:
+    return DataRoot(tmp_path)
+
+
+def published(folders: DataRoot, *numbers: int) -> Path:
+    """Publish a build with one small table."""
+    with store.drafting(folders) as draft:
+        draft.put(NUMBERS, pl.DataFrame({"n": list(numbers), "said": None}, schema=dict(NUMBERS.columns)))
+        return store.publish(draft, folders)
+
+
+def numbers_in(build: Path) -> list[int]:
+    return store.ask(build, "SELECT n FROM numbers ORDER BY n")["n"].to_list()
+
+
+def test_before_the_first_build_a_question_says_what_to_do(folders: DataRoot) -> None:
+    with pytest.raises(MartMissing, match="还没有可看的数据"):
+        store.current(folders)
+
+
+def test_a_published_build_is_the_current_one_and_answers(folders: DataRoot) -> None:
+    build = published(folders, 1, 2)
+    assert store.current(folders) == build
+    assert (folders.marts / "CURRENT").read_text(encoding="utf-8") == f"{build.name}\n"
+    assert numbers_in(build) == [1, 2]
+
+
+def test_a_reader_of_an_old_build_goes_on_while_newer_ones_are_published(folders: DataRoot) -> None:
+    old = published(folders, 1)
+    assert numbers_in(old) == [1]
+    new = [published(folders, number) for number in (2, 3)][-1]
+    assert numbers_in(old) == [1]
+    assert numbers_in(store.current(folders)) == numbers_in(new) == [3]
+
+
+def test_only_the_newest_builds_are_kept_and_their_numbers_never_come_again(folders: DataRoot) -> None:
+    builds = [published(folders, number) for number in range(store.BUILDS_KEPT + 2)]
+    kept = sorted(folders.marts.glob("marts_*.duckdb"))
+    assert kept == builds[-store.BUILDS_KEPT :]
+    assert len({each.name for each in builds}) == len(builds)
+
+
+def test_a_draft_that_fails_leaves_the_current_build_and_no_trace(folders: DataRoot) -> None:
+    build = published(folders, 1)
+    with pytest.raises(KeyboardInterrupt), store.drafting(folders) as draft:
+        draft.put(NUMBERS, pl.DataFrame({"n": [2], "said": [None]}))
+        raise KeyboardInterrupt
+    assert store.current(folders) == build
+    assert numbers_in(build) == [1]
+    assert list(folders.scratch.iterdir()) == []
+
+
+def test_an_engine_that_cannot_go_on_is_said_in_chinese_with_what_to_do(folders: DataRoot) -> None:
+    with pytest.raises(BuildFailed, match="原来的结果没有改动") as refusal, store.drafting(folders) as draft:
+        draft.fill(NUMBERS, "SELECT n, said FROM no_such_table")
+    assert "重新运行入库" in refusal.value.fix
+    assert list(folders.scratch.iterdir()) == []
+
+
+def test_a_table_whose_key_occurs_twice_is_never_published(folders: DataRoot) -> None:
+    with pytest.raises(ContractBroken, match="主键重复"), store.drafting(folders) as draft:
+        draft.put(NUMBERS, pl.DataFrame({"n": [7, 7], "said": [None, None]}))
+    with pytest.raises(MartMissing):
+        store.current(folders)
+
+
+def test_null_stays_null_from_frame_to_build_to_frame(folders: DataRoot) -> None:
+    build = published(folders, 1)
+    assert store.ask(build, "SELECT said FROM numbers")["said"].to_list() == [None]
+
+
+def test_a_parameter_is_a_value_and_never_part_of_the_question(folders: DataRoot) -> None:
+    build = published(folders, 1, 2)
+    asked = store.ask(build, "SELECT n FROM numbers WHERE n::VARCHAR = $wanted", wanted="1' OR '1'='1")
+    assert asked.is_empty()
+
+
+def test_a_published_build_cannot_be_changed_nor_reach_other_files(folders: DataRoot) -> None:
+    build = published(folders, 1)
+    for forbidden in ("DELETE FROM numbers", f"SELECT * FROM read_csv('{folders.marts / 'CURRENT'}')"):
+        with pytest.raises(Exception, match=r"read-only|disabled|Permission"):
+            store.ask(build, forbidden)
+    assert numbers_in(build) == [1]
+
+
+@pytest.mark.parametrize("pointer", ["marts_000009.duckdb\n", "", "\n"])
+def test_a_pointer_to_nothing_is_damage_and_says_how_to_mend_it(folders: DataRoot, pointer: str) -> None:
+    published(folders, 1)
+    (folders.marts / "CURRENT").write_text(pointer, encoding="utf-8")
+    with pytest.raises(MartDamaged, match="pipelines load"):
+        store.current(folders)
+
+
+def test_a_build_of_other_bytes_is_damage_and_says_how_to_mend_it(folders: DataRoot) -> None:
+    broken = folders.marts / "marts_000001.duckdb"
+    broken.parent.mkdir()
+    broken.write_bytes(b"no database" * 100)
+    with pytest.raises(MartDamaged, match="打不开"):
+        store.ask(broken, "SELECT 1")
+
+
+def test_a_second_loader_is_told_who_holds_the_first(folders: DataRoot) -> None:
+    with (
+        store.only_loader(folders),
+        pytest.raises(LoaderBusy, match=f"另一个入库正在进行（进程 {os.getpid()}）"),
+        store.only_loader(folders, wait=0.05),
+    ):
+        pass
+
+
+def test_a_second_loader_waits_until_the_first_is_done(folders: DataRoot) -> None:
+    first_is_in, first_may_go = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def first() -> None:
+        with store.only_loader(folders):
+            first_is_in.set()
+            first_may_go.wait(10)
+            order.append("first")
+
+    loader = threading.Thread(target=first)
+    loader.start()
+    first_is_in.wait(10)
+    threading.Timer(0.1, first_may_go.set).start()
+    with store.only_loader(folders, wait=10):
+        order.append("second")
+    loader.join()
+    assert order == ["first", "second"]
+    assert not (folders.marts / "LOCK.holder").exists()
+
+
+def test_the_columns_of_a_table_are_known_and_of_no_table_there_are_none(folders: DataRoot) -> None:
+    build = published(folders, 1)
+    assert store.columns_of(build, "numbers") == ["n", "said"]
+    assert store.columns_of(build, "no_such_table") == []
+
+
+def test_a_data_root_with_quotes_blanks_and_brackets_in_its_name_works(tmp_path: Path) -> None:
+    folders = DataRoot(tmp_path / "数据 'a' \"b\" [1] {2}")
+    assert numbers_in(published(folders, 1)) == [1]
+    written = folders.marts / "lines" / "it's [1].parquet"
+    with store.drafting(folders) as draft:
+        draft.write_parquet("SELECT 7 AS n", written)
+        draft.offer_parquet("offered", [written])
+        assert draft.ask("SELECT n FROM offered")["n"].to_list() == [7]
