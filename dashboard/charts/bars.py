@@ -118,9 +118,15 @@ def growth(regions: pl.DataFrame) -> Figure:
 
 
 def _one_row_per_region(figure: Figure, regions: pl.DataFrame) -> None:
+    """Give each region one row, at the same height in both figures, so that they can be read side by side."""
     figure.update_yaxes(
-        categoryorder="array", categoryarray=regions["name"].to_list(), autorange="reversed", showgrid=False
+        categoryorder="array",
+        categoryarray=regions["name"].to_list(),
+        range=[regions.height - 0.4, -0.6],
+        showgrid=False,
     )
+    has_legend = any(regions[column].drop_nulls().len() for column in ("target", "needed_pct"))
+    figure.update_layout(margin={"t": 30 if has_legend else 8})
 
 
 def _room_for_labels(values: list[float | None]) -> tuple[float, float]:

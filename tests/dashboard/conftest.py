@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from small_build import write_small_build
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+
+from tests.dashboard.small_build import write_small_build
 
 FRAME = Path(__file__).parents[2] / "dashboard" / "frame.py"
 

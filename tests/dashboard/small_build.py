@@ -90,7 +90,7 @@ def table(contract: Contract, rows: Sequence[Mapping[str, object]]) -> pl.DataFr
 
 def rows_of(name: str, *, is_demo: bool) -> list[dict[str, object]]:
     """Return the made-up rows of one table; empty for tables that no page reads."""
-    made = {
+    made: dict[str, list[dict[str, object]]] = {
         "build": [build(is_demo=is_demo)],
         "region": [
             {"region_code": code, "name": place, "level": level, "parent_code": parent}

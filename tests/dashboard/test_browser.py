@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from dashboard.pages import found_views
 
@@ -92,11 +92,15 @@ def screens(browser: Browser) -> Iterator[dict[str, tuple[Page, list[str]]]]:
         )
         page = context.new_page()
         asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("request", noting(asked))
         opened[name] = (page, asked)
     yield opened
     for page, _ in opened.values():
         page.context.close()
+
+
+def noting(asked: list[str]) -> Callable[[Request], None]:
+    return lambda request: asked.append(request.url)
 
 
 def settled(page: Page) -> None:

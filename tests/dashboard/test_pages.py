@@ -3,14 +3,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import open_page, words_on
-from small_build import write_bare_build
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from dashboard.pages import found_views
 from dashboard.views.targets import VERDICT_CODES
 from pipelines.queries import targets
+from tests.dashboard.conftest import open_page, words_on
+from tests.dashboard.small_build import write_bare_build
 
 PATHS = [view.path for view in found_views()]
 
@@ -179,7 +179,10 @@ def test_held_and_refused_files_say_why_and_what_to_do(app: AppTest) -> None:
 def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: AppTest) -> None:
     open_page(app, "intake")
     app.selectbox(key="choice_file").set_value("0c" * 32).run()
-    assert [button.label for button in app.get("download_button")] == ["下载清单（CSV）", "下载退回行（CSV）"]
+    assert [button.proto.label for button in app.get("download_button")] == [
+        "下载清单（CSV）",
+        "下载退回行（CSV）",
+    ]
 
 
 def test_the_same_question_is_asked_of_a_build_only_once(app: AppTest) -> None:
