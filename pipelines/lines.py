@@ -150,7 +150,7 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     for receipt in taken:
         file = taken_folder(folders, str(receipt.sha256)) / REFUSED
         if file.is_file():
-            rows = pl.read_parquet(file).with_columns(
+            rows = pl.read_parquet(file, glob=False).with_columns(
                 path=pl.lit(receipt.path),
                 sheet=pl.lit(""),
                 sha256=pl.lit(receipt.sha256),

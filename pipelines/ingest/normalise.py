@@ -154,7 +154,15 @@ def _word(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
 
 
 def _exact_word(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
-    return cell.replace_strict(words, default="unknown", return_dtype=pl.String).fill_null("unknown")
+    """Return the canonical word; `unknown` where there is none.
+
+    A chain of comparisons: a mapping expression would gather the whole column in memory first.
+    """
+    found = pl.coalesce(
+        pl.lit(None, dtype=pl.String),
+        *(pl.when(cell == word).then(pl.lit(canonical)) for word, canonical in words.items()),
+    )
+    return found.fill_null("unknown")
 
 
 def _days() -> dict[str, pl.Expr]:

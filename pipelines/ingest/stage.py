@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.contract import Rule, judge
+from pipelines.contract import Rule, explain, judge
 from pipelines.errors import ContractBroken
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest.handback import FILE_NAME, hand_back
@@ -179,22 +179,16 @@ def keep_lines(staged: pl.LazyFrame, months: Sequence[date], folder: Path) -> No
         staged.filter(of_month).drop("fate", "broken").sink_parquet(folder / f"{month:%Y-%m}.parquet")
 
 
-def keep_refused(staged: pl.LazyFrame, raw: RawText, header: Header, folder: Path) -> None:
+def keep_refused(
+    staged: pl.LazyFrame, raw: RawText, header: Header, rules: Sequence[Rule], folder: Path
+) -> None:
     """Write the refused rows with their reasons, and the CSV that is handed back.
 
     Keeps order_id and line_id, so that a row counts as mended once the same line is accepted.
     """
-    broken = pl.col("broken").list
     refused = (
         staged.filter(pl.col("fate") == "refused")
-        .select(
-            "row_number",
-            "order_id",
-            "line_id",
-            column_name=broken.first().struct.field("column"),
-            reasons=broken.eval(pl.element().struct.field("reason")).list.join("；"),
-            fix=broken.first().struct.field("fix"),
-        )
+        .select("row_number", "order_id", "line_id", "broken")
         .collect()
     )
     if refused.is_empty():
@@ -204,8 +198,8 @@ def keep_refused(staged: pl.LazyFrame, raw: RawText, header: Header, folder: Pat
         for name, field in header.format.fields.items()
         if (at := header.position(field.names)) is not None
     }
-    named = refused.with_columns(
+    explained = explain(refused, rules).with_columns(
         pl.col("column_name").replace_strict(names, default=None).fill_null("（整行）")
     )
-    named.write_parquet(folder / REFUSED)
-    hand_back(raw, header, named, folder / FILE_NAME)
+    explained.write_parquet(folder / REFUSED)
+    hand_back(raw, header, explained, folder / FILE_NAME)

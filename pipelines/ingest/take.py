@@ -148,12 +148,12 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     source = Provenance(shop, receipt.exported_at, raw.sha256)
     rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
     stage.stage(cells, facts, rules, source, header.format).sink_parquet(file)
-    staged = pl.scan_parquet(file)
+    staged = pl.scan_parquet(file, glob=False)
     receipt = stage.account(staged, facts, receipt)
     kept = scratch / "kept"
     kept.mkdir()
     stage.keep_lines(staged, receipt.months, kept)
-    stage.keep_refused(staged, raw, header, kept)
+    stage.keep_refused(staged, raw, header, rules, kept)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
     target = taken_folder(intake.folders, raw.sha256)

@@ -1,0 +1,193 @@
+"""The whole run: what is published when, and that no way of stopping it does harm."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipelines import build, store
+from pipelines.errors import ContractBroken
+from pipelines.marts.contracts import BUILD, TABLES
+from pipelines.settings import KEY_FILE
+from tests.exports import (
+    NOW,
+    Bureau,
+    bureau_at,
+    douyin,
+    douyin_file,
+    pinduoduo,
+    pinduoduo_file,
+    taobao,
+    taobao_file,
+)
+
+MOMENTS = 5  # at which a load is killed
+
+
+def test_the_first_load_publishes_every_table_and_the_second_nothing(bureau: Bureau) -> None:
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
+    first = bureau.load()
+    assert (first.published, first.build_id) == (True, "marts_000001")
+    there = set(bureau.ask("SELECT table_name FROM information_schema.tables")["table_name"])
+    assert there >= {each.name for each in TABLES}
+    second = bureau.load()
+    assert (second.published, second.build_id) == (False, "marts_000001")
+    assert [each.status for each in second.receipts] == ["already_loaded"]
+
+
+def test_a_new_file_is_a_new_build_that_names_the_one_before(bureau: Bureau) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    bureau.drop("T1/b.csv", taobao_file(taobao(2, "10.00")))
+    bureau.load(NOW + timedelta(hours=1))
+    assert bureau.one("SELECT build_id, previous_build, built_at, is_demo FROM build") == {
+        "build_id": "marts_000002",
+        "previous_build": "marts_000001",
+        "built_at": NOW + timedelta(hours=1),
+        "is_demo": False,
+    }
+
+
+def test_a_file_that_is_removed_from_raw_still_counts_and_keeps_its_receipt(bureau: Bureau) -> None:
+    dropped = bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    dropped.unlink()
+    bureau.drop("T1/b.csv", taobao_file(taobao(2, "10.00")))
+    bureau.load()
+    assert bureau.sums() == ("20.00", "20.00")
+    assert bureau.ask("SELECT path FROM file_receipt ORDER BY path")["path"].to_list() == [
+        "T1/a.csv",
+        "T1/b.csv",
+    ]
+
+
+def test_every_receipt_accounts_for_every_row(bureau: Bureau) -> None:
+    bureau.drop(
+        "T1/a.csv", taobao_file(taobao(1, "10.00"), taobao(1, "10.00"), taobao(2, "坏"), {"订单编号": "合计"})
+    )
+    bureau.load()
+    assert bureau.one("""
+        SELECT rows_read, rows_accepted, rows_refused, rows_not_sales, rows_duplicate,
+            placed_cny::VARCHAR AS placed FROM file_receipt
+    """) == {
+        "rows_read": 4,
+        "rows_accepted": 1,
+        "rows_refused": 1,
+        "rows_not_sales": 1,
+        "rows_duplicate": 1,
+        "placed": "10.00",
+    }
+
+
+def test_a_build_that_fails_leaves_the_one_before_and_no_draft(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+
+    def fail(*_: object) -> None:
+        raise ContractBroken("指标对不上", where="测试", fix="请告诉维护人员")
+
+    monkeypatch.setattr(build, "target_progress", fail)
+    bureau.drop("T1/b.csv", taobao_file(taobao(2, "10.00")))
+    with pytest.raises(ContractBroken):
+        bureau.load()
+    assert bureau.one("SELECT build_id FROM build") == {"build_id": "marts_000001"}
+    assert bureau.sums() == ("10.00", "10.00")
+    assert list(bureau.folders.scratch.iterdir()) == []
+    monkeypatch.undo()
+    assert bureau.load().build_id == "marts_000002"
+    assert bureau.sums() == ("20.00", "20.00")
+
+
+def test_what_a_killed_load_has_left_is_swept_by_the_next(bureau: Bureau) -> None:
+    left = bureau.folders.scratch / "file" / "staged.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    (bureau.folders.scratch / "marts_000001.duckdb").write_bytes(b"half a draft")
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    assert list(bureau.folders.scratch.iterdir()) == []
+
+
+def test_a_damaged_current_build_is_replaced_by_the_next_load(bureau: Bureau) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    store.current(bureau.folders).unlink()
+    assert bureau.load().published is True
+    assert bureau.sums() == ("10.00", "10.00")
+
+
+def test_a_real_file_among_demo_files_is_held(bureau: Bureau) -> None:
+    listed = bureau.folders.registers / "演示文件.csv"
+    listed.write_text("文件,SHA-256\r\nD1/演示.csv,00ff\r\n", encoding="utf-8-sig")
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    receipt = bureau.receipt("T1/a.csv")
+    assert receipt.status == "held"
+    assert "真实文件不与演示数据混在一起" in str(receipt.reason)
+
+
+def test_a_data_root_of_any_name_works(tmp_path: Path) -> None:
+    bureau = bureau_at(tmp_path / "数据 'a' \"b\" [1] {2} 100%")
+    bureau.drop("T1/[订单] *?.csv", taobao_file(taobao(1, "10.00"), taobao(2, "坏")))
+    assert bureau.load().published is True
+    assert bureau.sums() == ("10.00", "10.00")
+
+
+def some_files(bureau: Bureau) -> None:
+    """Drop a few files of each platform, one of them with a bad row, with a key of hashes of their own."""
+    bureau.folders.root.mkdir(parents=True, exist_ok=True)
+    (bureau.folders.root / KEY_FILE).write_bytes(b"the same key")
+    for month in range(1, 4):
+        when = {"订单创建时间": f"2026-0{month}-05 10:00:00", "订单付款时间": f"2026-0{month}-05 10:01:00"}
+        bureau.drop(
+            f"T1/{month}.csv", taobao_file(*(taobao(10 * month + n, "10.00", **when) for n in range(5)))
+        )
+    bureau.drop(
+        "D1/a.csv", douyin_file(*(douyin(n, "9.90", 达人ID="70001") for n in range(5)), douyin(9, "坏"))
+    )
+    bureau.drop("P1/a.csv", pinduoduo_file(*(pinduoduo(n, "5.00") for n in range(5))))
+
+
+def content_of(bureau: Bureau) -> dict[str, object]:
+    """Return a digest of every table of the current build but `build`, the moments of loading apart."""
+    current = store.current(bureau.folders)
+    digests: dict[str, object] = {}
+    for table in TABLES:
+        columns = [f'"{each}"' for each in store.columns_of(current, table.name) if each != "loaded_at"]
+        question = f'SELECT count(*), sum(hash(row({", ".join(columns)})))::VARCHAR FROM "{table.name}"'
+        digests[table.name] = store.ask(current, question).row(0)
+    del digests[BUILD.name]
+    return digests
+
+
+def kill_after(root: Path, seconds: float) -> int:
+    """Start a load, kill it some time after it has taken hold of the data root; return how it ended."""
+    holder = root / "marts" / "LOCK.holder"
+    holder.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pipelines", "load", "--data", str(root), "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as load:
+        while not holder.exists() and load.poll() is None:
+            time.sleep(0.005)
+        time.sleep(seconds)
+        load.send_signal(signal.SIGKILL)
+        return load.wait()
+
+
+@pytest.mark.slow
+def test_a_load_killed_at_any_moment_does_no_harm(bureau: Bureau, tmp_path: Path) -> None:
+    undisturbed = bureau_at(tmp_path / "undisturbed")
+    some_files(undisturbed)
+    undisturbed.load(build.china_now())
+    some_files(bureau)
+    moments = random.Random(20261122)
+    ends = {kill_after(bureau.folders.root, moments.uniform(0, 0.9)) for _ in range(MOMENTS)}
+    assert -signal.SIGKILL in ends
+    bureau.load(build.china_now())
+    assert content_of(bureau) == content_of(undisturbed)
+    assert list(bureau.folders.scratch.iterdir()) == []
