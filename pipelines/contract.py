@@ -46,34 +46,61 @@ class Contract:
         return pl.DataFrame(schema=dict(self.columns))
 
 
-# What `part` adds: one struct per broken rule, so that each refusal can name its column and its cure.
-BROKEN = pl.List(pl.Struct({"column": pl.String, "reason": pl.String, "fix": pl.String}))
-
-
 def judge(rows: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
-    """Add `broken`: every broken rule of each row, in the order of the rules; empty where all hold."""
-    verdicts = [
-        pl.when(~rule.holds.fill_null(False)).then(
-            pl.struct(
-                column=pl.lit(rule.column),
-                reason=pl.lit(rule.reason),
-                fix=pl.lit(rule.fix),
-            )
-        )
-        for rule in rules
+    """Add `broken`: the positions in `rules` of every rule that a row breaks; empty where all hold.
+
+    Positions, not words: a large file carries two bytes for a broken rule through memory, and
+    `explain` finds the words for the few rows that need them.
+    """
+    broken = [
+        pl.when(~rule.holds.fill_null(False)).then(pl.lit(at, dtype=pl.UInt16))
+        for at, rule in enumerate(rules)
     ]
-    if not verdicts:
-        return rows.with_columns(broken=pl.lit([], dtype=BROKEN))
-    return rows.with_columns(broken=pl.concat_list(verdicts).list.drop_nulls().cast(BROKEN))
+    if not broken:
+        return rows.with_columns(broken=pl.lit([], dtype=pl.List(pl.UInt16)))
+    return rows.with_columns(broken=pl.concat_list(broken).list.drop_nulls())
 
 
-def part(rows: pl.LazyFrame, contract: Contract) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+def part(rows: pl.LazyFrame, rules: Sequence[Rule]) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Part the rows that keep every rule from those that break one.
 
     Returns:
         The accepted rows; and the refused rows with `broken` (see `judge`). Each row taken in
         is in exactly one of the two.
     """
-    judged = judge(rows, contract.rules)
+    judged = judge(rows, rules)
     fine = pl.col("broken").list.len() == 0
     return judged.filter(fine).drop("broken"), judged.filter(~fine)
+
+
+def explain(refused: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """Put in words what refused rows broke.
+
+    Takes rows with `broken`, as `judge` adds it. Returns the same rows in the same order, `broken`
+    replaced by column_name (the first column to look at), reasons and fix (each cure once).
+    """
+    words = pl.DataFrame(
+        {
+            "broken": pl.Series(range(len(rules)), dtype=pl.UInt16),
+            "column": pl.Series([rule.column for rule in rules], dtype=pl.String),
+            "reason": pl.Series([rule.reason for rule in rules], dtype=pl.String),
+            "cure": pl.Series([rule.fix for rule in rules], dtype=pl.String),
+        }
+    )
+    numbered = refused.with_row_index("refused_at")
+    said = (
+        numbered.select("refused_at", "broken")
+        .explode("broken")
+        .join(words, on="broken", how="left", maintain_order="left")
+        .group_by("refused_at", maintain_order=True)
+        .agg(
+            column_name=pl.col("column").first(),
+            reasons=pl.col("reason").str.join("；"),
+            fix=pl.col("cure").unique(maintain_order=True).str.join("；"),
+        )
+    )
+    return (
+        numbered.drop("broken")
+        .join(said, on="refused_at", how="left", maintain_order="left")
+        .drop("refused_at")
+    )

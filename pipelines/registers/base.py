@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.contract import Columns, Rule, judge
+from pipelines.contract import Columns, Rule, explain, part
 from pipelines.errors import UnknownFormat, UnreadableFile
 
 UNREADABLE_FIX = "请用“CSV UTF-8”另存后重新放入；若原文件已损坏，请从备份恢复"
@@ -186,25 +186,14 @@ def settle(
 
     A rule may look at any column of `parsed`; only `columns` are kept of the accepted rows.
     """
-    judged = judge(parsed.lazy(), (TOO_WIDE, *rules)).collect()
-    broken = pl.col("broken")
-    fields = broken.list.eval(pl.element().struct.field("reason")).list.join("；")
-    cures = (
-        broken.list.eval(pl.element().struct.field("fix")).list.unique(maintain_order=True).list.join("；")
-    )
-    refused = judged.filter(broken.list.len() > 0).select(
-        "row_number",
-        column_name=broken.list.first().struct.field("column"),
-        reasons=fields,
-        fix=cures,
-    )
-    accepted = judged.filter(broken.list.len() == 0).select(*columns).cast(pl.Schema(columns))
+    all_rules = (TOO_WIDE, *rules)
+    accepted, refused = (rows.collect() for rows in part(parsed.lazy(), all_rules))
     return Register(
         file_name=sheet.file_name,
-        rows=accepted,
-        refused=refused.cast(pl.Schema(REFUSED)),
+        rows=accepted.select(*columns).cast(pl.Schema(columns)),
+        refused=explain(refused, all_rules).select(*REFUSED).cast(pl.Schema(REFUSED)),
         notices=(*sheet.notices, *notices),
-        rows_read=judged.height,
+        rows_read=parsed.height,
         sha256=sheet.sha256,
         encoding=sheet.encoding,
     )
