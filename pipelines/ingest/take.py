@@ -30,7 +30,7 @@ from pipelines.ingest.recognise import Header, recognise
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
-NO_ROOM = "os error"  # in the words of the Parquet writer: the disk, not the table
+OUR_OWN_FILE = "parquet"  # what the reader and writer of our own files, not of the raw one, complain of
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _why(
         return failure
     if isinstance(failure, OSError):
         raise failure
-    if NO_ROOM in str(failure):
+    if OUR_OWN_FILE in str(failure):
         raise BuildFailed(
             "入库写不下去（多半是磁盘已满或没有写权限）",
             where=file.name,
