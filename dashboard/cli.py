@@ -18,7 +18,8 @@ def serve(args: argparse.Namespace) -> int:
     if args.data is not None:
         data.serve_from(args.data.resolve())
     os.chdir(REPOSITORY)  # where Streamlit looks for .streamlit/config.toml
-    app.run(config={"server.port": args.port} if args.port else None)
+    chosen = {"server.port": args.port, "server.address": args.address}
+    app.run(config={name: value for name, value in chosen.items() if value})
     return DONE
 
 
@@ -29,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("serve", help="打开看板", description="打开看板，直到停止")
     command.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
     command.add_argument("--port", type=int, metavar="N", help="端口，默认 8501")
+    command.add_argument(
+        "--address", metavar="IP", help="监听地址，默认只限本机；0.0.0.0 让同一网络的电脑和手机打开"
+    )
     command.set_defaults(run=serve)
     return reader
 

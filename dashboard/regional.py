@@ -76,8 +76,20 @@ def with_targets(regions: pl.DataFrame, ledger: pl.DataFrame, view: View) -> pl.
 
 
 def is_comparable(view: View) -> pl.Expr:
-    """Say where a target may be drawn: beside a year's value, and only if it was judged with our scope."""
-    return pl.lit(view.kind in YEARLY) & pl.col("actual").is_not_null()
+    """Say where a target may be drawn: beside the value of its own year, and only if judged with our scope."""
+    in_its_year = pl.col("deadline").dt.year() == view.start.year
+    return pl.lit(view.kind in YEARLY) & in_its_year & pl.col("actual").is_not_null()
+
+
+def target_years(ledger: pl.DataFrame, view: View, codes: list[str]) -> list[int]:
+    """Return the years in which these regions have a target that this indicator is judged by, latest first."""
+    aimed = ledger.filter(
+        pl.col("indicator") == view.indicator,
+        pl.col("region_code").is_in(codes),
+        pl.col("actual").is_not_null(),
+        pl.col("deadline").is_not_null(),
+    )
+    return aimed["deadline"].dt.year().unique().sort(descending=True).to_list()
 
 
 def not_comparable(ledger: pl.DataFrame, view: View, codes: list[str]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from dashboard.regional import (
     growth_grid,
     not_comparable,
     regions_shown,
+    target_years,
     with_targets,
 )
 from pipelines.indicators.catalogue import BY_CODE
@@ -170,13 +171,28 @@ def figure_notes(regions: pl.DataFrame, known: pl.DataFrame, view: View, ledger:
         parts.nothing(
             f"另有 {regions.height - known.height:,} 个地区没有可用数值，表中以“—”表示并写明原因，不按 0 计。"
         )
+    codes = known["code"].to_list()
+    lead_to_target_years(target_years(ledger, view, codes), view)
     if view.kind not in YEARLY:
-        parts.nothing("目标均为年度目标，只与累计值或年度值并列。")
         return
-    for row in not_comparable(ledger, view, known["code"].to_list()).iter_rows(named=True):
+    for row in not_comparable(ledger, view, codes).iter_rows(named=True):
         parts.nothing(
             f"{row['region_name']}目标“{row['indicator_name']}”"
             f"{amount(row['value'], row['unit'])}：{row['why'] or '口径不一致，不作比较'}"
+        )
+
+
+def lead_to_target_years(years: list[int], view: View) -> None:
+    """Offer the years that have targets: a target is drawn beside the value of its own year only."""
+    if view.kind in YEARLY and view.start.year in years:
+        return
+    for year in years:
+        st.button(
+            f"目标以 {year} 年为期，不与本期并列：看 {year} 年与目标",
+            icon=":material/flag:",
+            key=f"target_year_{year}",
+            on_click=go_to,
+            kwargs={"kind": "year", "start": f"{year}-01-01"},
         )
 
 

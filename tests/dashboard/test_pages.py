@@ -98,8 +98,12 @@ def test_the_overview_names_the_shops_that_did_not_report(app: AppTest) -> None:
     assert "缺报店铺：港城针织" in said
 
 
-def test_the_regions_page_draws_sichuan_against_its_own_target(app: AppTest) -> None:
+def test_the_regions_page_draws_sichuan_against_its_own_target_in_the_year_of_the_target(
+    app: AppTest,
+) -> None:
     open_page(app, "regions")
+    assert not [trace for trace in traces(app, 0) if trace.get("name") == "2025年目标"]
+    app.button(key="target_year_2025").click().run()
     ticks = [trace for trace in traces(app, 0) if trace.get("name") == "2025年目标"]
     assert ticks[0]["y"] == ["四川省"]
     assert ticks[0]["x"] == [1500.0]

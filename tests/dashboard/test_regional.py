@@ -3,7 +3,15 @@ from datetime import date
 import polars as pl
 
 from dashboard.geography import geography_of
-from dashboard.regional import View, growth_grid, label, not_comparable, regions_shown, with_targets
+from dashboard.regional import (
+    View,
+    growth_grid,
+    label,
+    not_comparable,
+    regions_shown,
+    target_years,
+    with_targets,
+)
 
 PLACES = geography_of(
     pl.DataFrame(
@@ -82,6 +90,14 @@ def test_a_yearly_target_is_not_drawn_beside_a_month() -> None:
     month = View("S1", "province", None, "month", date(2025, 11, 1))
     shown = regions_shown(PLACES, month, at_period(("510000", 120.0)))
     assert with_targets(shown, ledger(("510000", 1500.0, 1488.0)), month)["target"].to_list() == [None]
+
+
+def test_a_target_is_not_drawn_beside_the_value_of_another_year() -> None:
+    next_year = View("S1", "province", None, "ytd", date(2026, 11, 1))
+    book = ledger(("510000", 1500.0, 1488.0))
+    shown = regions_shown(PLACES, next_year, at_period(("510000", 1516.0)))
+    assert with_targets(shown, book, next_year)["target"].to_list() == [None]
+    assert target_years(book, next_year, ["510000"]) == [2025]
 
 
 def test_a_target_of_another_scope_is_named_but_not_drawn() -> None:
