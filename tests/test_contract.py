@@ -2,31 +2,41 @@
 
 import polars as pl
 
-from pipelines.contract import Contract, Rule, judge, part
+from pipelines.contract import Contract, Rule, explain, judge, part
 from pipelines.marts.contracts import TABLES
 
-GIVEN = Rule("given", pl.col("paid").is_not_null(), "支付金额为空", "请补填", "paid")
-POSITIVE = Rule("positive", pl.col("paid") >= 0, "支付金额为负", "请改正", "paid")
-SALE = Contract("sale", "一笔订单", ("n",), {"n": pl.Int64, "paid": pl.Int64}, (GIVEN, POSITIVE))
+GIVEN = Rule("given", pl.col("paid").is_not_null(), "支付金额为空", "请补填", "支付金额")
+POSITIVE = Rule("positive", pl.col("paid") >= 0, "支付金额为负", "请改正", "支付金额")
+RULES = (GIVEN, POSITIVE)
+SALE = Contract("sale", "一笔订单", ("n",), {"n": pl.Int64, "paid": pl.Int64}, RULES)
 ROWS = pl.LazyFrame({"n": [1, 2, 3], "paid": [5, -5, None]})
 
 
 def test_every_row_is_either_accepted_or_refused_and_never_both() -> None:
-    accepted, refused = part(ROWS, SALE)
+    accepted, refused = part(ROWS, RULES)
     assert accepted.collect()["n"].to_list() == [1]
     assert refused.collect()["n"].to_list() == [2, 3]
 
 
 def test_accepted_rows_come_back_with_their_own_columns_only() -> None:
-    accepted, _ = part(ROWS, SALE)
+    accepted, _ = part(ROWS, RULES)
     assert accepted.collect_schema().names() == ["n", "paid"]
 
 
-def test_a_refused_row_carries_every_broken_rule_in_order_with_column_reason_and_cure() -> None:
-    _, refused = part(ROWS, SALE)
-    broken = refused.collect()["broken"].to_list()
-    assert broken[0] == [{"column": "paid", "reason": "支付金额为负", "fix": "请改正"}]
-    assert [each["reason"] for each in broken[1]] == ["支付金额为空", "支付金额为负"]
+def test_a_refused_row_is_explained_with_its_first_column_every_reason_and_each_cure_once() -> None:
+    _, refused = part(ROWS, RULES)
+    told = explain(refused.collect(), RULES)
+    assert told.select("n", "column_name", "reasons", "fix").rows() == [
+        (2, "支付金额", "支付金额为负", "请改正"),
+        (3, "支付金额", "支付金额为空；支付金额为负", "请补填；请改正"),
+    ]
+
+
+def test_a_cure_that_serves_two_reasons_is_told_once() -> None:
+    again = Rule("again", pl.col("paid") > -10, "支付金额太小", "请改正", "支付金额")
+    _, refused = part(pl.LazyFrame({"n": [1], "paid": [-20]}), (POSITIVE, again))
+    told = explain(refused.collect(), (POSITIVE, again))
+    assert told.select("reasons", "fix").row(0) == ("支付金额为负；支付金额太小", "请改正")
 
 
 def test_a_rule_that_cannot_be_judged_counts_as_broken() -> None:
@@ -35,7 +45,7 @@ def test_a_rule_that_cannot_be_judged_counts_as_broken() -> None:
 
 
 def test_without_rules_every_row_is_accepted() -> None:
-    accepted, refused = part(ROWS, Contract("sale", "一笔订单", (), SALE.columns))
+    accepted, refused = part(ROWS, ())
     assert (accepted.collect().height, refused.collect().height) == (3, 0)
 
 
