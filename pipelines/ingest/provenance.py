@@ -5,6 +5,7 @@ never by the buyer's address, and never guessed. The note is a text file `<file 
 such as `店铺：SC-001` and `导出时间：2026-11-22 09:30`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from pipelines.formats.base import ExportFormat, same_name
 
 NOTE_SUFFIX = ".说明.txt"
 MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+COLON = re.compile("[:：]")
 CHINA = timedelta(hours=8)
 
 
@@ -34,9 +36,9 @@ def note_beside(file: Path) -> Note:
     if not note.is_file():
         return Note()
     said: dict[str, str] = {}
-    for line in note.read_bytes().decode("utf-8-sig", errors="ignore").splitlines():
-        name, _, value = line.replace(":", "：", 1).partition("：")
-        said[name.strip()] = value.strip()
+    for line in _text(note.read_bytes()).splitlines():
+        name, *value = COLON.split(line, maxsplit=1)
+        said[name.strip()] = "".join(value).strip()
     return Note(said.get("店铺") or None, _moment(said.get("导出时间", "").replace("/", "-")))
 
 
@@ -109,6 +111,16 @@ def _unclaimed(relative: Path, own_names: Sequence[str], shops: pl.DataFrame, pl
         what = "不知道是哪家店铺：所在文件夹的名称不在店铺名录里"
         fix = "请把文件移到以店铺编号或店铺名称命名的文件夹；若店铺未登记，请先补进 raw/_registers/店铺名录.csv，再运行入库"
     return FileHeld(what, where=relative.as_posix(), fix=fix)
+
+
+def _text(content: bytes) -> str:
+    """Return what a note says, as editors on Windows save it; nothing where it is no text."""
+    for codec in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _moment(written: str) -> datetime | None:

@@ -114,7 +114,7 @@ class _Counter:
         separators = np.diff(before)
         lengths[0] += self._bytes
         separators[0] += self._separators
-        last_byte = block[np.maximum(ends - 1, 0)]
+        last_byte = np.where(ends > 0, block[ends - 1], self._last)
         blank = (lengths == 0) | ((lengths == 1) & (last_byte == RETURN))
         self._done.append(np.where(blank, 0, separators + 1).astype(np.int64))
         self._records += len(ends)
