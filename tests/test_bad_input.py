@@ -6,6 +6,8 @@ no bad file keeps another from being taken.
 
 import io
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -238,6 +240,22 @@ def test_ten_megabytes_in_one_cell_are_no_reason_to_lose_the_file(loaded: Loaded
 
 def test_a_folder_named_like_a_file_is_said_to_be_a_folder(loaded: Loaded) -> None:
     assert loaded.told("T1/是文件夹.csv").startswith("refused：这是文件夹，不是文件")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="其他系统的文件名总是文字，也没有管道文件")
+def test_what_only_looks_like_a_file_is_refused_and_the_others_are_taken(bureau: Bureau) -> None:
+    good = bureau.drop("T1/好文件.csv", few(order(1)).encode())
+    Path(os.fsdecode(os.fsencode(good.parent) + b"/\xb6\xa9.csv")).write_bytes(few(order(2)).encode())
+    (good.parent / "失效.csv").symlink_to(good.parent / "没有.csv")
+    os.mkfifo(good.parent / "管道.csv")
+    told = {each.path: each for each in bureau.load().receipts}
+    assert {path: each.status for path, each in told.items()} == {
+        "T1/好文件.csv": "loaded",
+        "T1/\\xb6\\xa9.csv": "refused",
+        "T1/失效.csv": "refused",
+        "T1/管道.csv": "refused",
+    }
+    assert "文件名的编码无法识别" in str(told["T1/\\xb6\\xa9.csv"].reason)
 
 
 def test_an_order_number_that_excel_has_spoilt_is_refused(loaded: Loaded) -> None:

@@ -123,6 +123,16 @@ def test_a_damaged_current_build_is_replaced_by_the_next_load(bureau: Bureau) ->
     assert bureau.sums() == ("10.00", "10.00")
 
 
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"path": "T1/a.c'])
+def test_a_taken_file_whose_receipt_is_damaged_is_taken_anew(bureau: Bureau, content: bytes) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.take()
+    (receipt,) = bureau.folders.taken.glob("*/*/receipt.json")
+    receipt.write_bytes(content)
+    assert bureau.take()["T1/a.csv"].status == "loaded"
+    assert bureau.take()["T1/a.csv"].status == "already_loaded"
+
+
 def test_a_real_file_among_demo_files_is_held(bureau: Bureau) -> None:
     listed = bureau.folders.registers / "演示文件.csv"
     listed.write_text("文件,SHA-256\r\nD1/演示.csv,00ff\r\n", encoding="utf-8-sig")

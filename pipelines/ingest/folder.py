@@ -1,6 +1,7 @@
 """All of raw/: which files there are, which are known already, and a receipt for each."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,11 @@ from pipelines.settings import DataRoot
 NO_EXPORTS = frozenset({"readme.md", "thumbs.db", "desktop.ini", "演示数据说明.txt"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip"})
 SEEN = "seen.json"
+
+# What only looks like a file: the reason and the cure.
+FOLDER = ("这是文件夹，不是文件，只是名称像文件", "若里面有导出文件，会照常读取；请把文件夹改名，去掉后缀")
+UNSAYABLE = ("文件名的编码无法识别（多半是解压时文件名乱码）", "请把文件改名后再运行入库")
+NO_FILE = ("文件打不开：它是失效的快捷方式或特殊文件", "请放入文件本身，或删掉它")
 
 Progress = Callable[[int, int, Receipt], None]
 
@@ -41,7 +47,11 @@ def look(folders: DataRoot) -> Drop:
             continue
         if path.is_dir():
             if path.suffix.lower() in TABLE_SUFFIXES:
-                mistaken.append(_folder_named_like_a_file(relative))
+                mistaken.append(_mistaken(relative, *FOLDER))
+        elif not _is_sayable(path.name):
+            mistaken.append(_mistaken(relative, *UNSAYABLE))
+        elif not path.is_file():
+            mistaken.append(_mistaken(relative, *NO_FILE))
         elif not (path.name.lower() in NO_EXPORTS or path.name.endswith(NOTE_SUFFIX)):
             files.append(path)
     return Drop(tuple(files), tuple(mistaken))
@@ -85,8 +95,8 @@ def take_all(
 
 def known(folders: DataRoot) -> dict[str, Receipt]:
     """Return the receipt of every taken file, by SHA-256."""
-    saved = (Receipt.load(file) for file in sorted(folders.taken.glob(f"*/*/{RECEIPT}")))
-    return {str(receipt.sha256): receipt for receipt in saved}
+    saved = map(_saved, sorted(folders.taken.glob(f"*/*/{RECEIPT}")))
+    return {str(receipt.sha256): receipt for receipt in saved if receipt}
 
 
 def oldest_first(files: Iterable[Path], remembered: Mapping[str, Receipt], folders: DataRoot) -> list[Path]:
@@ -96,10 +106,9 @@ def oldest_first(files: Iterable[Path], remembered: Mapping[str, Receipt], folde
 
 
 def _receipt(file: Path, sha256: str, intake: Intake) -> Receipt:
-    saved = taken_folder(intake.folders, sha256) / RECEIPT
-    if not saved.is_file():
+    earlier = _saved(taken_folder(intake.folders, sha256) / RECEIPT)
+    if earlier is None:
         return take(file, sha256, intake)
-    earlier = Receipt.load(saved)
     relative = file.relative_to(intake.folders.raw)
     here = folder_shops(relative, file, intake.shops, str(earlier.platform))
     if not here or here == {earlier.shop_key}:
@@ -115,13 +124,22 @@ def _receipt(file: Path, sha256: str, intake: Intake) -> Receipt:
     )
 
 
-def _folder_named_like_a_file(relative: Path) -> Receipt:
-    return Receipt(
-        relative.as_posix(),
-        "refused",
-        reason="这是文件夹，不是文件，只是名称像文件",
-        fix="若里面有导出文件，会照常读取；请把文件夹改名，去掉后缀",
-    )
+def _saved(file: Path) -> Receipt | None:
+    """Return a saved receipt; None where there is none that can be read: the file is taken anew."""
+    try:
+        return Receipt.load(file)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_sayable(name: str) -> bool:
+    """Whether a name is text: one packed in GBK and unpacked elsewhere may be bytes that are none."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _mistaken(relative: Path, reason: str, fix: str) -> Receipt:
+    shown = os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
+    return Receipt(shown, "refused", reason=reason, fix=fix)
 
 
 class _Seen:
