@@ -57,29 +57,23 @@ def place_of(cell: pl.Expr) -> pl.Expr:
     return cell.str.extract(r"^((?:\S+\s+){0,2}\S+)").str.slice(0, PLACE_LENGTH)
 
 
-def order_lines(
-    cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, places: pl.DataFrame, source: Provenance
-) -> pl.LazyFrame:
+def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source: Provenance) -> pl.LazyFrame:
     """Bring parsed cells to the canonical order line.
 
     Args:
         cells: As `parsed` returns them.
         fmt: The format they are in.
         basis: What the file's own paid amount means, see `money.find_basis`.
-        places: address, region_code, status: one row per distinct `place_of` in the file.
         source: Where the file comes from.
 
     Returns:
-        The same rows with every column of ORDER_LINE added or replaced; talent_id is still the
-        platform's own id, and is replaced by `privacy.hash_talents`.
+        The same rows with every column of ORDER_LINE added or replaced, but for the buyer's region
+        and the talent's key: these are null, and `place` and `talent_id` hold what the platform wrote.
     """
-    located = cells.with_columns(place=place_of(_have(fmt, "ship_to"))).join(
-        places.lazy(), left_on="place", right_on="address", how="left"
-    )
     first = {
         name: _have(fmt, name) for name in ("line_id", "paid_at", "qty", "item_id", "talent_id", "category")
     }
-    typed = located.with_columns(
+    typed = cells.with_columns(
         first["paid_at"].cast(MOMENT).alias("paid_at"),
         first["qty"].cast(pl.Int64).alias("qty"),
         first["item_id"].alias("item_id"),
@@ -94,8 +88,8 @@ def order_lines(
         pl.lit(source.exported_at, dtype=MOMENT).alias("exported_at"),
         pl.lit(fmt.key).alias("format_key"),
         pl.lit(source.sha256).alias("file_sha256"),
-        pl.col("region_code").alias("ship_to_region_code"),
-        pl.col("place_status").fill_null("unresolved").alias("ship_to_status"),
+        place_of(_have(fmt, "ship_to")).alias("place"),
+        *(UNREAD.alias(name) for name in ("ship_to_region_code", "ship_to_status", "talent_key")),
     )
     dated = typed.with_columns(**{**_days(), **fmt.adjust})
     return dated.with_columns(**_money(fmt, basis)).with_columns(

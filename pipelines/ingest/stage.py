@@ -6,7 +6,7 @@ column needs the same memory for any size of file; two writers fed by one reader
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from pipelines.formats.base import ExportFormat
 from pipelines.ingest.handback import FILE_NAME, hand_back
 from pipelines.ingest.locate import locate_all
 from pipelines.ingest.money import basis_counts, find_basis
-from pipelines.ingest.normalise import Basis, Provenance, canonical_columns, order_lines, place_of
+from pipelines.ingest.normalise import Basis, Provenance, canonical_columns, order_lines
 from pipelines.ingest.privacy import hash_talents
 from pipelines.ingest.read import RawText
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
@@ -26,6 +26,7 @@ from pipelines.ingest.recognise import Header
 from pipelines.ingest.rules import field_rules, line_rules, shape_rules
 
 REFUSED = "refused.parquet"
+ROWS_AT_ONCE = 200_000  # some 100 MB of lines
 UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
 
 
@@ -34,50 +35,31 @@ class Facts:
     """What one pass over a file's cells finds out, before its lines are made.
 
     Attributes:
-        places: address, region_code, place_status: one row per distinct buyer's region.
-        talents: talent_id, talent_key.
         own_shops: The distinct shop names inside the file.
         basis: What the file's own paid amount means.
         rows: Rows read, counted by the table reader.
         placed_cny: The file's own sum, taken before any row is parted; null: no amount can be read.
     """
 
-    places: pl.DataFrame
-    talents: pl.DataFrame
     own_shops: tuple[str, ...]
     basis: Basis
     rows: int
     placed_cny: Decimal | None
 
 
-def find_facts(cells: pl.LazyFrame, header: Header, key: bytes) -> Facts:
+def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     """Pass over the parsed cells once, and find what the lines cannot be made without."""
-    fields = header.format.fields
-
-    def distinct(name: str, value: pl.Expr) -> pl.LazyFrame:
-        if name not in fields:
-            return pl.LazyFrame(schema={name: pl.String})
-        return cells.select(value.alias(name)).unique().drop_nulls()
-
-    places, talents, shops, totals = pl.collect_all(
-        [
-            distinct("ship_to", place_of(pl.col("ship_to"))),
-            distinct("talent_id", pl.col("talent_id")),
-            distinct("shop_name", pl.col("shop_name")),
-            cells.select(pl.col("placed_cny").sum(), pl.len().alias("rows"), *basis_counts(header.format)),
-        ],
-        engine="streaming",
-    )
-    counted = totals.row(0, named=True)
+    sums = cells.select(pl.col("placed_cny").sum(), pl.len().alias("rows"), *basis_counts(header.format))
+    counted = sums.collect(engine="streaming").row(0, named=True)
     rows, placed = counted.pop("rows"), counted.pop("placed_cny")
-    return Facts(
-        places=locate_all(places["ship_to"]).rename({"status": "place_status"}),
-        talents=hash_talents(talents["talent_id"], key),
-        own_shops=tuple(sorted(shops["shop_name"])),
-        basis=find_basis(header, **counted),
-        rows=rows,
-        placed_cny=placed,
-    )
+    shops: list[str] = []
+    if (
+        "shop_name" in header.format.fields
+        and header.position(header.format.fields["shop_name"].names) is not None
+    ):
+        named = cells.select("shop_name").unique().drop_nulls()
+        shops = named.collect(engine="streaming")["shop_name"].to_list()
+    return Facts(tuple(sorted(shops)), find_basis(header, **counted), rows, placed)
 
 
 def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
@@ -113,10 +95,10 @@ def stage(
 ) -> pl.LazyFrame:
     """Return every row of the file as a line with its `fate`: accepted, refused or not_sales.
 
-    Refused rows carry `broken`, see `contract.judge`.
+    Refused rows carry `broken`, see `contract.judge`. The buyer's place and the talent are still as
+    the platform wrote them (`place`, `talent_id`): they stay in the scratch folder, see `depersonalise`.
     """
-    lines = order_lines(cells, fmt, basis=facts.basis, places=facts.places, source=source)
-    hashed = lines.join(facts.talents.lazy(), on="talent_id", how="left")
+    lines = order_lines(cells, fmt, basis=facts.basis, source=source)
     fate = (
         pl.when(~pl.col("is_sale"))
         .then(pl.lit("not_sales"))
@@ -124,7 +106,29 @@ def stage(
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
-    return judge(hashed, rules).select(*canonical_columns(), "broken", fate=fate)
+    return judge(lines, rules).select(*canonical_columns(), "place", "talent_id", "broken", fate=fate)
+
+
+def depersonalise(staged: pl.LazyFrame, key: bytes) -> pl.LazyFrame:
+    """Replace place by region code and status, talent by its keyed hash; each distinct one is met once."""
+    distinct = [
+        staged.select(name).unique().drop_nulls().collect(engine="streaming")[name]
+        for name in ("place", "talent_id")
+    ]
+    places = locate_all(distinct[0]).rename(
+        {"address": "place", "region_code": "found_code", "status": "found_status"}
+    )
+    talents = hash_talents(distinct[1], key).rename({"talent_key": "hashed"})
+    return (
+        staged.join(places.lazy(), on="place", how="left", maintain_order="left")
+        .join(talents.lazy(), on="talent_id", how="left", maintain_order="left")
+        .with_columns(
+            ship_to_region_code=pl.col("found_code"),
+            ship_to_status=pl.col("found_status").fill_null("unresolved"),
+            talent_key=pl.col("hashed"),
+        )
+        .drop("place", "talent_id", "found_code", "found_status", "hashed")
+    )
 
 
 def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
@@ -172,11 +176,18 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
     )
 
 
-def keep_lines(staged: pl.LazyFrame, months: Sequence[date], folder: Path) -> None:
-    """Write the accepted lines, one Parquet file per month of ordering."""
-    for month in months:
-        of_month = (pl.col("fate") == "accepted") & (pl.col("order_month") == month)
-        staged.filter(of_month).drop("fate", "broken").sink_parquet(folder / f"{month:%Y-%m}.parquet")
+def keep_lines(staged: pl.LazyFrame, receipt: Receipt, key: bytes, folder: Path) -> None:
+    """Write the accepted lines, one Parquet file per month of ordering.
+
+    A large file is passed over once per month, in bounded memory. Of a small one, where the passes
+    would cost more than the lines, all lines are held at once.
+    """
+    accepted = depersonalise(staged.filter(pl.col("fate") == "accepted").drop("fate", "broken"), key)
+    if (receipt.rows_read or 0) <= ROWS_AT_ONCE:
+        accepted = accepted.collect().lazy()
+    for month in receipt.months:
+        of_month = accepted.filter(pl.col("order_month") == month)
+        of_month.sink_parquet(folder / f"{month:%Y-%m}.parquet")
 
 
 def keep_refused(

@@ -140,7 +140,7 @@ def _with_format(receipt: Receipt, raw: RawText, header: Header) -> Receipt:
 def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scratch: Path) -> Receipt:
     """Bring a recognised file's rows to lines, refused rows and a receipt; keep all three, or none."""
     cells = parsed(raw.rows(after=header.record, width=len(header.names)), header)
-    facts = stage.find_facts(cells, header, intake.key)
+    facts = stage.find_facts(cells, header)
     note = provenance.note_beside(raw.path)
     shop = provenance.shop_of(Path(receipt.path), note, facts.own_shops, intake.shops, header.format.platform)
     receipt = replace(receipt, shop_key=shop, money_basis=facts.basis)
@@ -152,7 +152,7 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     receipt = stage.account(staged, facts, receipt)
     kept = scratch / "kept"
     kept.mkdir()
-    stage.keep_lines(staged, receipt.months, kept)
+    stage.keep_lines(staged, receipt, intake.key, kept)
     stage.keep_refused(staged, raw, header, rules, kept)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
