@@ -5,6 +5,7 @@ agrees to the fen is that folder moved, in one step, to where taken files live: 
 not at all, whenever the program is stopped.
 """
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -159,5 +160,13 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     target = taken_folder(intake.folders, raw.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)
+    _reach_disk(kept)
     kept.replace(target)
     return receipt
+
+
+def _reach_disk(folder: Path) -> None:
+    """Wait until every file of a folder has reached the disk: its new name must never outlive its content."""
+    for file in folder.iterdir():
+        with file.open("rb+") as written:
+            os.fsync(written.fileno())
