@@ -1,32 +1,14 @@
 """A walk through the app in a real browser, at a desk and on a phone."""
 
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
-from dashboard.pages import found_views
+from tests.dashboard.browser import CHROMIUM, PAGES, WIDTHS, chromium, page_of, serving, settled
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDTHS = {"desk": (1440, 1000), "phone": (390, 844)}
-PAGES = [("" if at == 0 else view.path, view.title) for at, view in enumerate(found_views())]
 VISITS = [(screen, path, title) for screen in WIDTHS for path, title in PAGES]
 
 # What may stand in Latin letters: names of formats, encodings and units, file names, shop numbers, hashes.
@@ -53,44 +35,22 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def address(built: Path) -> Iterator[str]:
     """The app, served as `python -m dashboard serve` serves it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "dashboard", "serve", "--data", str(built), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        here = f"http://127.0.0.1:{port}"
-        wait_for(here)
+    with serving(built) as here:
         yield here
-        server.terminate()
-
-
-def wait_for(here: str) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{here}/_stcore/health"):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the app did not start within 30 seconds")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
 def screens(browser: Browser) -> Iterator[dict[str, tuple[Page, list[str]]]]:
     """One page for each width, with the requests that it has made."""
     opened: dict[str, tuple[Page, list[str]]] = {}
-    for name, (width, height) in WIDTHS.items():
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, is_mobile=name == "phone", locale="zh-CN"
-        )
-        page = context.new_page()
+    for name in WIDTHS:
+        page = page_of(browser, name)
         asked: list[str] = []
         page.on("request", noting(asked))
         opened[name] = (page, asked)
@@ -101,10 +61,6 @@ def screens(browser: Browser) -> Iterator[dict[str, tuple[Page, list[str]]]]:
 
 def noting(asked: list[str]) -> Callable[[Request], None]:
     return lambda request: asked.append(request.url)
-
-
-def settled(page: Page) -> None:
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
 @pytest.mark.parametrize(("screen", "path", "title"), VISITS)
@@ -129,7 +85,7 @@ def test_the_figures_are_drawn_and_carry_the_targets(
     screens: dict[str, tuple[Page, list[str]]], address: str
 ) -> None:
     page, _ = screens["desk"]
-    page.goto(f"{address}/regions")
+    page.goto(f"{address}/regions?kind=year&start=2025-01-01")
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     names = page.locator(".js-plotly-plot").first.evaluate("figure => figure.data.map(trace => trace.name)")
     assert "2025年目标" in names

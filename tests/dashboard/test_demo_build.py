@@ -1,0 +1,76 @@
+"""The first thing a new user sees: demo exports, one load, every page."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard.pages import found_views
+from pipelines import store
+from pipelines.build import Outcome, Run, china_now, load
+from pipelines.demo.files import write_demo
+from pipelines.settings import DataRoot
+from tests.dashboard.conftest import FRAME, open_page, words_on
+
+UNTIL, SINCE = date(2026, 11, 22), date(2026, 10, 20)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataRoot, Outcome]:
+    """A few weeks of demo exports, loaded."""
+    root = DataRoot(tmp_path_factory.mktemp("demo"))
+    write_demo(root, until=UNTIL, since=SINCE)
+    return root, load(Run(root, china_now()))
+
+
+@pytest.fixture()
+def demo_app(demo: tuple[DataRoot, Outcome], monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setenv("JIANCE_DATA", str(demo[0].root))
+    yield AppTest.from_file(FRAME, default_timeout=30)
+    st.cache_resource.clear()
+
+
+def test_the_demo_load_publishes_and_has_something_to_show_on_the_receipts_page(
+    demo: tuple[DataRoot, Outcome],
+) -> None:
+    root, outcome = demo
+    assert outcome.published
+    statuses = {receipt.status for receipt in outcome.receipts}
+    assert statuses == {"loaded", "already_loaded", "held", "refused"}
+    assert store.ask(store.current(root), "SELECT is_demo FROM build").item()
+    assert store.ask(store.current(root), "SELECT count(*) FROM refused_row").item() > 0
+
+
+def test_every_row_of_every_demo_file_is_accounted_for(demo: tuple[DataRoot, Outcome]) -> None:
+    for receipt in demo[1].receipts:
+        if receipt.is_taken:
+            fates = (
+                receipt.rows_accepted,
+                receipt.rows_refused,
+                receipt.rows_not_sales,
+                receipt.rows_duplicate,
+            )
+            assert receipt.rows_read == sum(each or 0 for each in fates), receipt.path
+
+
+@pytest.mark.parametrize("view", found_views(), ids=lambda view: view.path)
+def test_a_page_shows_the_demo_build_and_says_that_it_is_a_demo(demo_app: AppTest, view: object) -> None:
+    open_page(demo_app, getattr(view, "path"))  # noqa: B009
+    assert not demo_app.exception
+    assert "演示数据" in words_on(demo_app) + "".join(str(each.value) for each in demo_app.sidebar.markdown)
+
+
+def test_a_real_file_beside_demo_files_waits_until_the_demo_is_removed(
+    demo: tuple[DataRoot, Outcome],
+) -> None:
+    root = demo[0]
+    stranger = Path(root.raw) / "演示·蜀锦直播店" / "真实导出.csv"
+    stranger.write_text("主订单编号,子订单编号\n1,2\n", encoding="utf-8")
+    outcome = load(Run(root, china_now()))
+    told = next(receipt for receipt in outcome.receipts if receipt.path.endswith("真实导出.csv"))
+    assert told.status == "held"
+    assert "演示数据" in str(told.reason)
+    assert "demo --remove" in str(told.fix)
