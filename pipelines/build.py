@@ -278,4 +278,5 @@ def _sweep(folders: DataRoot) -> None:
     """Remove what a load that was killed has left behind; nothing in it counts yet."""
     shutil.rmtree(folders.scratch, ignore_errors=True)
     folders.scratch.mkdir(parents=True, exist_ok=True)
+    folders.scratch.chmod(0o700)  # raw text passes through here: it is for the loader's eyes only
     folders.raw.mkdir(parents=True, exist_ok=True)
