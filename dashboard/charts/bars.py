@@ -48,22 +48,23 @@ def against_targets(regions: pl.DataFrame, unit: str) -> Figure:
         )
     ends = _write_values(figure, regions, factor)
     _one_row_per_region(figure, regions)
+    room = 1.7 if aimed.height else 1.24  # for what is written behind the bars
     figure.update_xaxes(
-        showgrid=True, gridcolor=theme.GRID, range=[0, max([*ends, 0.001]) * 1.24], nticks=5, tickformat=","
+        showgrid=True, gridcolor=theme.GRID, range=[0, max([*ends, 0.001]) * room], nticks=5, tickformat=","
     )
     figure.update_layout(showlegend=aimed.height > 0, barmode="overlay")
     return figure
 
 
 def _write_values(figure: Figure, regions: pl.DataFrame, factor: float) -> list[float]:
-    """Write each value behind its bar, or behind the target where that lies further out; return where."""
+    """Write each value behind its bar, with its target where it has one; return where."""
     rows = regions.select("value", "target").rows()
     ends = [max(value or 0.0, target or 0.0) * factor for value, target in rows]
     figure.add_scatter(
         x=ends,
         y=regions["name"].to_list(),
         mode="text",
-        text=[f" {number(value * factor if value is not None else None)}" for value, _ in rows],
+        text=[_value_and_target(value, target, factor) for value, target in rows],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,
@@ -71,6 +72,12 @@ def _write_values(figure: Figure, regions: pl.DataFrame, factor: float) -> list[
         showlegend=False,
     )
     return ends
+
+
+def _value_and_target(value: float | None, target: float | None, factor: float) -> str:
+    """Say both numbers: behind a tick, the value alone would read as the target's."""
+    said = f" {number(value * factor if value is not None else None)}"
+    return said if target is None else f"{said}（目标 {number(target * factor)}）"
 
 
 def growth(regions: pl.DataFrame) -> Figure:

@@ -13,7 +13,8 @@ from tests.dashboard.browser import PAGES, WIDTHS, chromium, page_of, serving, s
 
 TALLEST = 6_000
 DRAWN = 2_500  # milliseconds until figures stand still
-WHOLE_PAGE = "Math.max(...[...document.querySelectorAll('section, body')].map(each => each.scrollHeight))"
+WHOLE_PAGE = """Math.max(...[...document.querySelectorAll('section, body, [data-testid="stMain"]')]
+    .map(each => each.scrollHeight))"""
 
 
 def main(target: Path) -> None:
