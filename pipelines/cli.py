@@ -2,13 +2,14 @@
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from pipelines import build, export, verify
+from pipelines import build, export, verify, watch
 from pipelines.demo import files as demo
 from pipelines.errors import FileRejected, PipelineError
 from pipelines.formats import FORMATS
@@ -45,6 +46,27 @@ def load(args: argparse.Namespace) -> int:
     if outcome.build_id and outcome.all_taken:
         return DONE
     return PARTLY if outcome.published else REFUSED
+
+
+def watch_raw(args: argparse.Namespace) -> int:
+    """监视 raw/，文件停止变化后自动入库；Ctrl+C 或终止信号停止."""
+    folders = data_root(args.data)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT by default
+        signal.signal(stop, signal.default_int_handler)
+
+    def say(line: str) -> None:
+        print(f"{build.china_now():%H:%M:%S} {line}", flush=True)
+
+    try:
+        watch.watch(
+            folders,
+            watch.Pace(args.every, args.settle),
+            lambda news: watch.load_once(folders, news),
+            say,
+        )
+    except KeyboardInterrupt:
+        say("已停止监视")
+    return DONE
 
 
 def identify(args: argparse.Namespace) -> int:
@@ -113,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     one = command("load", load)
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     one.add_argument("--quiet", action="store_true", help="不逐个文件报告")
+    one = command("watch", watch_raw)
+    one.add_argument("--every", type=_seconds, default=2.0, metavar="SECONDS", help="隔几秒看一次，默认 2")
+    one.add_argument("--settle", type=_seconds, default=5.0, metavar="SECONDS", help="几秒不变才入库，默认 5")
     one = command("identify", identify)
     one.add_argument("files", nargs="+", type=Path, metavar="FILE")
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
@@ -127,6 +152,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("table", metavar="TABLE", help="数据表名，如 indicator_value")
     one.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv、.xlsx 或 .parquet")
     return parser
+
+
+def _seconds(given: str) -> float:
+    """Read a number of seconds above zero."""
+    seconds = float(given)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(given)
+    return seconds
 
 
 def _identified(path: Path) -> dict[str, str | None]:

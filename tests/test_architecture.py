@@ -32,6 +32,7 @@ LAYERS = (
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.build",
+    "pipelines.watch",
     "pipelines.verify",
     "pipelines.export",
     "pipelines.cli",
