@@ -44,10 +44,12 @@ def order(number: int, total: str = "10.00", day: str = "2026-03-01") -> str:
     return f"{1930000000000000 + number},{total},{total},0.00,{day} 09:00:00,{day} 09:01:00,交易成功"
 
 
-def zipped() -> bytes:
+def zipped(*names: str) -> bytes:
+    """Return a zipped document whose parts of these names say nothing."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("订单.csv", few(order(1)))
+        for name in names:
+            archive.writestr(name, "<x/>")
     return buffer.getvalue()
 
 
@@ -61,7 +63,9 @@ def files() -> dict[str, bytes]:
         "P1/只有表头.csv": pinduoduo_file(),
         "P1/推广报表.csv": sheet(PINDUODUO_PROMOTION, [{"日期": "2026-03-01"}]).encode(),
         "D1/两种表头.csv": sheet((*PINDUODUO_82, *DOUYIN_74), [{"订单号": "1"}]).encode(),
-        "T1/工作簿.csv": zipped(),
+        "T1/演示.csv": zipped("[Content_Types].xml", "ppt/presentation.xml"),
+        "T1/断的工作簿.csv": zipped("xl/workbook.xml")[:-30],
+        "T1/空的工作簿.csv": zipped("xl/workbook.xml"),
         "T1/旧工作簿.csv": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         "T1/网页.csv": HTML,
         "T1/其实是文本.xls": few(order(201)).encode(),
@@ -195,18 +199,19 @@ def test_a_file_that_fits_two_formats_is_refused_with_both_named(loaded: Loaded)
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"),
+    ("path", "said"),
     [
-        ("T1/工作簿.csv", "Excel 工作簿或压缩包"),
-        ("T1/旧工作簿.csv", "旧版 Excel 工作簿"),
-        ("T1/网页.csv", "网页表格"),
+        ("T1/演示.csv", "这是 PowerPoint 文档，不读取。请用 Excel 或 WPS 打开后另存为 .xlsx 或“CSV UTF-8”"),
+        ("T1/断的工作簿.csv", "工作簿或压缩包已损坏，或者没有下载完。请重新下载或重新导出"),
+        ("T1/空的工作簿.csv", "工作簿或压缩包已损坏，或者没有下载完。请重新下载或重新导出"),
+        ("T1/旧工作簿.csv", "工作簿或压缩包已损坏，或者没有下载完。请重新下载或重新导出"),
+        ("T1/网页.csv", "文件里没有表格：前面的行都不足两列"),
     ],
 )
-def test_a_workbook_or_web_page_is_known_by_its_bytes_whatever_its_suffix(
-    loaded: Loaded, path: str, kind: str
+def test_a_document_that_is_no_table_is_refused_by_its_bytes_whatever_its_suffix(
+    loaded: Loaded, path: str, said: str
 ) -> None:
-    assert kind in loaded.told(path)
-    assert "CSV UTF-8" in loaded.told(path)
+    assert said in loaded.told(path)
 
 
 def test_a_csv_named_xls_is_read(loaded: Loaded) -> None:

@@ -10,7 +10,7 @@ from pipelines.errors import UnreadableFile
 from pipelines.ingest.provenance import NOTE_SUFFIX, folder_shops
 from pipelines.ingest.read import identity
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.take import RECEIPT, Intake, take, taken_folder
+from pipelines.ingest.take import RECEIPT, Intake, Source, take, taken_folder
 from pipelines.settings import DataRoot
 
 NO_EXPORTS = frozenset({"readme.md", "thumbs.db", "desktop.ini", "演示数据说明.txt"})
@@ -108,13 +108,15 @@ def oldest_first(files: Iterable[Path], remembered: Mapping[str, Receipt], folde
 def _receipt(file: Path, sha256: str, intake: Intake) -> Receipt:
     earlier = _saved(taken_folder(intake.folders, sha256) / RECEIPT)
     if earlier is None:
-        return take(file, sha256, intake)
+        return take(Source(file, file.relative_to(intake.folders.raw).as_posix(), sha256), intake)
     relative = file.relative_to(intake.folders.raw)
     here = folder_shops(relative, file, intake.shops, str(earlier.platform))
     if not here or here == {earlier.shop_key}:
         return earlier.seen_again(relative.as_posix())
     if earlier.path == relative.as_posix() or not (intake.folders.raw / earlier.path).exists():
-        return take(file, sha256, intake)  # moved to another shop's folder, or that folder's shop changed
+        return take(
+            Source(file, file.relative_to(intake.folders.raw).as_posix(), sha256), intake
+        )  # moved to another shop's folder, or that folder's shop changed
     return replace(
         Receipt(relative.as_posix(), "held", sha256=sha256, loaded_at=intake.now),
         format_key=earlier.format_key,

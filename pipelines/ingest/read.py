@@ -1,8 +1,9 @@
 """The only opener of raw files: bytes in, a table of text out.
 
-A file is judged by its bytes, never by its name. It is read as UTF-8 (strict), else as GB18030 (strict),
-UTF-16 only with its mark; nothing is guessed and nothing is replaced. Memory stays bounded: the bytes
-pass through in blocks, and text that is not UTF-8 already goes to a scratch file, block by block.
+A file is judged by its bytes, never by its name. Text is read as UTF-8 (strict), else as GB18030
+(strict), UTF-16 only with its mark; nothing is guessed and nothing is replaced. Of a workbook or a web
+page, the one sheet that holds an export is written as text first. Memory stays bounded: the bytes pass
+through in blocks, and text that is not UTF-8 already goes to a scratch file, block by block.
 """
 
 import codecs
@@ -15,27 +16,24 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from pipelines.errors import UnreadableFile
+from pipelines.ingest.kinds import AGAIN, kind_of
+from pipelines.ingest.sheet_text import HEADER_WITHIN
+from pipelines.ingest.sheets import Chosen
 from pipelines.ingest.structure import Structure, survey
+from pipelines.ingest.web_table import is_web_page, web_table
+from pipelines.ingest.workbook import workbook_sheet
 
 BLOCK = 1 << 22
-HEADER_WITHIN = 20  # records that may stand above a header, and are searched for it
 LONGEST_HEADER = 1 << 20
 
-SIGNATURES = {
-    b"PK\x03\x04": "Excel 工作簿或压缩包（不是文本）",
-    b"PK\x05\x06": "空的压缩包",
-    b"\xd0\xcf\x11\xe0": "旧版 Excel 工作簿（.xls，不是文本）",
-    b"%PDF": "PDF 文件",
-    b"\x1f\x8b": "gzip 压缩包",
-    b"Rar!": "RAR 压缩包",
-}
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 PARTING_TAB = re.compile(rb'\t(?![,"\r\n]|\Z)')
+EMPTY = Structure(np.zeros(0, dtype=np.int64), None, has_stray_quotes=False, ends_with_newline=True)
 CHANGING = "请等文件复制或下载完成后再运行入库"
-AGAIN = "请在平台后台重新导出，直接放入原始文件，不要用其他软件打开另存"
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,12 @@ class RawText:
         text: The same text in UTF-8; the raw file itself where it is UTF-8 already.
         sha256: Of the raw file's bytes.
         size: Bytes of the raw file.
-        encoding: UTF-8, UTF-8 BOM, GB18030, UTF-16.
+        encoding: UTF-8, UTF-8 BOM, GB18030, UTF-16; XLSX, XLS, HTML where it is no text.
         separator: Comma or TAB.
         structure: Its records, see `structure`.
         cut_short: The text ends inside a character: the export was not written to its end.
+        sheet: The sheet it was read from; "" where the file has none.
+        notice: What data staff should know of the reading; None: nothing.
     """
 
     path: Path
@@ -61,6 +61,8 @@ class RawText:
     separator: str
     structure: Structure
     cut_short: bool
+    sheet: str = ""
+    notice: str | None = None
 
     def top(self) -> list[list[str]]:
         """Return the first records, as lists of cells, blank records included."""
@@ -128,14 +130,29 @@ def read(path: Path, scratch: Path) -> RawText:
 
     Args:
         path: The raw file.
-        scratch: A folder for its text in UTF-8, where the file is in another encoding.
+        scratch: A folder for its text in UTF-8, where the file is anything else.
 
     Raises:
-        UnreadableFile: Empty, no text, in no known encoding, or a quote is never closed.
+        UnreadableFile: Empty, no table, locked, in no known encoding, or a quote is never closed.
+        UnknownFormat: No sheet of a workbook or web page has a header that is recognised.
+        AmbiguousFormat: The header of such a sheet fits several formats.
     """
     sha256, size = identity(path)
-    _refuse_other_kinds(path, size)
+    kind = kind_of(path)
+    if kind == "zip":
+        raise UnreadableFile(
+            "这是压缩包，不是一张表",
+            where=path.name,
+            fix="直接放进 raw/ 的 ZIP 在入库时会逐个读取里面的文件；压缩包里的压缩包请先解开",
+        )
+    if kind != "text":
+        chosen = workbook_sheet(path, kind, scratch)
+        return _of_sheet(chosen, RawText(path, path, sha256, size, kind.upper(), ",", EMPTY, cut_short=False))
+    _refuse_binary(path)
     encoding, text, cut_short = _as_utf8(path, scratch / f"{sha256[:16]}.txt")
+    if is_web_page(text):
+        chosen, is_cut = web_table(text, scratch, where=path.name)
+        return _of_sheet(chosen, RawText(path, path, sha256, size, "HTML", ",", EMPTY, cut_short=is_cut))
     separator = _separator(text)
     structure = survey(text, separator)
     if structure.open_quote_at is not None or structure.has_stray_quotes:
@@ -145,30 +162,27 @@ def read(path: Path, scratch: Path) -> RawText:
     return RawText(path, text, sha256, size, encoding, separator, structure, cut_short)
 
 
+def _of_sheet(chosen: Chosen, raw: RawText) -> RawText:
+    """Return the raw file with the text of its sheet."""
+    text = chosen.sheet.text
+    return replace(
+        raw,
+        text=text,
+        structure=survey(text, raw.separator),
+        sheet=chosen.sheet.name,
+        notice=chosen.notice,
+    )
+
+
 def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb") as raw:
         while block := raw.read(BLOCK):
             yield block
 
 
-def _refuse_other_kinds(path: Path, size: int) -> None:
-    if size == 0:
-        raise UnreadableFile("文件是空的（0 字节）", where=path.name, fix=AGAIN)
+def _refuse_binary(path: Path) -> None:
     with path.open("rb") as raw:
         start = raw.read(1024)
-    for signature, kind in SIGNATURES.items():
-        if start.startswith(signature):
-            raise UnreadableFile(
-                f"这是{kind}，目前只读取文本表格（CSV）",
-                where=path.name,
-                fix="请在平台后台导出 CSV；若只有 Excel，请用 Excel 或 WPS 打开后另存为“CSV UTF-8”再放入",
-            )
-    if b"<table" in start.lower() or b"<html" in start.lower():
-        raise UnreadableFile(
-            "这是网页表格（HTML），不是 CSV",
-            where=path.name,
-            fix="请用 Excel 或 WPS 打开后另存为“CSV UTF-8”再放入",
-        )
     if start[:2] not in UTF16 and b"\x00" in start:
         raise UnreadableFile("这不是文本文件（含有二进制内容）", where=path.name, fix=AGAIN)
 

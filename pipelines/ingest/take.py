@@ -24,8 +24,9 @@ from pipelines.errors import (
 )
 from pipelines.formats import FORMATS
 from pipelines.ingest import provenance, stage
+from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.normalise import Provenance, parsed
-from pipelines.ingest.read import AGAIN, RawText, read, still_there
+from pipelines.ingest.read import RawText, read, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.settings import DataRoot
@@ -54,22 +55,35 @@ class Intake:
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Source:
+    """One raw file: where its bytes lie, and the path below raw/ that its receipt names.
+
+    For a file inside an archive these differ: the bytes are unpacked to the scratch folder, under the
+    same names, and the path goes through the archive (`店铺/三月.zip/订单.csv`).
+    """
+
+    file: Path
+    path: str
+    sha256: str
+
+
 def taken_folder(folders: DataRoot, sha256: str) -> Path:
     """Return where a taken file's lines, refused rows and receipt lie."""
     return folders.taken / sha256[:2] / sha256
 
 
-def take(file: Path, sha256: str, intake: Intake) -> Receipt:
+def take(source: Source, intake: Intake) -> Receipt:
     """Take one raw file whose bytes have not been taken before.
 
     Returns:
         Its receipt: loaded, held or refused, with the reason and the cure in Chinese. Nothing of a
         held or refused file is kept.
     """
-    path = file.relative_to(intake.folders.raw).as_posix()
-    before = intake.remembered.get(sha256)
+    file, path = source.file, source.path
+    before = intake.remembered.get(source.sha256)
     now = before.loaded_at if before and before.loaded_at else intake.now
-    receipt = Receipt(path, "refused", sha256=sha256, loaded_at=now)
+    receipt = Receipt(path, "refused", sha256=source.sha256, loaded_at=now)
     scratch = intake.folders.scratch / "file"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -85,7 +99,7 @@ def take(file: Path, sha256: str, intake: Intake) -> Receipt:
     except FileHeld as refusal:
         return replace(receipt, status="held", reason=refusal.what, fix=refusal.fix)
     except (OSError, pl.exceptions.ComputeError, ContractBroken) as failure:
-        told = _why(failure, file, sha256)
+        told = _why(failure, file, source.sha256)
         return replace(receipt, reason=told.what, fix=told.fix)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -146,15 +160,17 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     shop = provenance.shop_of(Path(receipt.path), note, facts.own_shops, intake.shops, header.format.platform)
     receipt = replace(receipt, shop_key=shop, money_basis=facts.basis)
     file = scratch / "staged.parquet"
-    source = Provenance(shop, receipt.exported_at, raw.sha256)
+    provenanced = Provenance(shop, receipt.exported_at, raw.sha256)
     rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
-    stage.stage(cells, facts, rules, source, header.format).sink_parquet(file)
+    stage.stage(cells, facts, rules, provenanced, header.format).sink_parquet(file)
     staged = pl.scan_parquet(file, glob=False)
     receipt = stage.account(staged, facts, receipt)
+    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, _total_differs(staged)))
     kept = scratch / "kept"
     kept.mkdir()
     stage.keep_lines(staged, receipt, intake.key, kept)
     stage.keep_refused(staged, raw, header, rules, kept)
+    _keep_sheet(raw, kept / stage.REFUSED)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
     target = taken_folder(intake.folders, raw.sha256)
@@ -163,6 +179,35 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     _reach_disk(kept)
     kept.replace(target)
     return receipt
+
+
+def _keep_sheet(raw: RawText, refused: Path) -> None:
+    """Say of refused rows which sheet they stand in; "" where the file has none."""
+    if refused.is_file():
+        pl.read_parquet(refused, glob=False).with_columns(sheet=pl.lit(raw.sheet)).write_parquet(refused)
+
+
+def _total_differs(staged: pl.LazyFrame) -> str | None:
+    """Hold the file's own total against its rows; None: it has none, or they agree.
+
+    Of rows that are no sales, only total rows have an amount. There may be one total, sub-totals that
+    add up to all, or both.
+    """
+    is_total = pl.col("fate") == "not_sales"
+    amount = pl.col("placed_cny")
+    totals, rows = amount.filter(is_total), amount.filter(~is_total)
+    said = staged.select(largest=totals.max(), together=totals.sum(), rows=rows.sum().fill_null(0)).collect()
+    found = said.row(0, named=True)
+    if found["largest"] is None or found["rows"] in (found["largest"], found["together"]):
+        return None
+    return (
+        f"文件自带的合计是 {found['largest']:,.2f} 元，各行下单金额之和是 {found['rows']:,.2f} 元，两者不等："
+        "可能有行没有导出，或合计的口径不同，请核对"
+    )
+
+
+def _said(*notices: str | None) -> str | None:
+    return "；".join(each for each in notices if each) or None
 
 
 def _reach_disk(folder: Path) -> None:

@@ -1,0 +1,88 @@
+"""`python -m pipelines.ingest.workbook_reader WORKBOOK FOLDER`: every sheet of a workbook as text.
+
+Runs as a process of its own: the library that reads workbooks ends its process on some damaged files,
+and that must cost one file, not the load. It also gives a large sheet's memory back.
+
+A number is written as a spreadsheet shows it in full: 129.8 and not 129.80000000000001, 21 and not 21.0.
+A long id that was stored as a number has lost digits (a spreadsheet keeps fifteen): it is written in
+scientific notation, which no platform's id can be read from, so that its row is refused.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+
+from pipelines.ingest.sheet_text import write_sheet
+
+DONE, NO_ROOM, ENCRYPTED, DAMAGED = 0, 3, 4, 5
+INDEX = "sheets.json"
+
+EXACT = 10**15  # a spreadsheet keeps fifteen digits
+MOST_EXACT = 2**53  # a stored number keeps no more
+
+Cell = str | float | bool | datetime | date | time | timedelta
+
+
+def said(cell: Cell) -> str:
+    """Return what a cell says, as text.
+
+    A moment is `2026-03-01 09:00:00`; a number has fifteen digits at most; a whole number that may have
+    lost digits is in scientific notation.
+    """
+    match cell:
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case int() | float():
+            return _number(float(cell))
+        case datetime():
+            # A stored moment is off by some millionths of a second.
+            whole = cell + timedelta(microseconds=500)
+            return whole.replace(microsecond=whole.microsecond // 1000 * 1000).isoformat(" ")
+    return str(cell)
+
+
+def _number(number: float) -> str:
+    if abs(number) < EXACT:
+        return f"{number:.15g}"
+    # Sixteen digits can be whole, if a program wrote them; a spreadsheet would have made the last one 0.
+    is_whole = abs(number) <= MOST_EXACT and number % 10 != 0
+    return f"{number:.0f}" if is_whole else f"{number:.14E}"
+
+
+def _rows(book: CalamineWorkbook, at: int) -> Iterator[Sequence[str]]:
+    """Yield a sheet's rows from its first one on, whatever extent it claims to have."""
+    for row in book.get_sheet_by_index(at).iter_rows():
+        yield [cell if isinstance(cell, str) else said(cell) for cell in row]
+
+
+def _write(workbook: Path, folder: Path) -> None:
+    with load_workbook(workbook) as book:
+        sheets = [
+            write_sheet(each.name, _rows(book, at), folder / f"sheet{at}.csv")
+            for at, each in enumerate(book.sheets_metadata)
+            if each.typ == SheetTypeEnum.WorkSheet
+        ]
+    index = [asdict(each) | {"text": each.text.name} for each in sheets]
+    (folder / INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+
+
+def main(workbook: str, folder: str) -> int:
+    """Write the sheets and their index; return how it went."""
+    try:
+        _write(Path(workbook), Path(folder))
+    except PasswordError:
+        return ENCRYPTED
+    except (CalamineError, ValueError):
+        return DAMAGED
+    except OSError:
+        return NO_ROOM
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
