@@ -7,9 +7,12 @@ import polars as pl
 from pipelines.contract import Rule
 from pipelines.formats.base import Field
 
+SEVERITY = "拒收"  # a row that breaks any rule of this module is handed back, and not counted
 EARLIEST = date(2003, 1, 1)  # no platform here sold anything before
 EXPORT_AGAIN = "请在平台后台重新导出该时段的订单，或只改正这一行后把本退回文件重新放入"
 IN_THE_EXPORT = "请对照平台后台改正这一格，再把本退回文件重新放入"
+WORDS = ("status", "channel")  # fields whose cell is a word of the platform's, never a number or a time
+NUMBER_OR_TIME = r"^[¥￥]?[-+]?\d[\d.,:/ \-]*元?$"
 
 
 def shape_rules(*, short_rows: list[int], cut_row: int | None) -> tuple[Rule, ...]:
@@ -41,7 +44,21 @@ def shape_rules(*, short_rows: list[int], cut_row: int | None) -> tuple[Rule, ..
 
 
 def field_rules(name: str, field: Field, header: str) -> tuple[Rule, ...]:
-    """Rules on one cell: a cell that says something must be readable, and some must say something."""
+    """Rules on one cell: a cell that says something must be readable, and some must say something.
+
+    A word read as a number would pass as a word nobody knows; it is a row whose cells have shifted.
+    """
+    if name in WORDS:
+        shifted = pl.col(f"{name}__text").str.contains(NUMBER_OR_TIME)
+        return (
+            Rule(
+                f"{name}_is_word",
+                ~shifted.fill_null(False),
+                f"“{header}”里是数字或时间，各列可能已经错位",
+                EXPORT_AGAIN,
+                name,
+            ),
+        )
     readable = Rule(
         f"{name}_readable",
         ~pl.col(f"{name}__unread"),

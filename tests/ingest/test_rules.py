@@ -1,0 +1,134 @@
+"""The checks on a row, each with a row that breaks it and one that keeps it."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipelines.contract import Rule
+from pipelines.formats.base import identifier, text, yuan
+from pipelines.ingest.rules import field_rules, line_rules, shape_rules
+from tests.tables import Types, frame
+
+TAKEN_ON = date(2026, 3, 31)
+LINE: Types = {
+    "placed_on": pl.Date,
+    "paid_on": pl.Date,
+    "placed_cny": pl.Decimal(18, 2),
+    "paid_cny": pl.Decimal(18, 2),
+    "refund_cny": pl.Decimal(18, 2),
+    "qty": pl.Int64,
+    "amount_unread": pl.Boolean,
+}
+GOOD = "2026-03-01 2026-03-02 100.00 90.00 10.00 1 false"
+
+
+def broken(rules: tuple[Rule, ...], row: pl.DataFrame) -> list[str]:
+    """Return the names of the rules that a row breaks."""
+    held = row.select(rule.holds.fill_null(False).alias(rule.name) for rule in rules).row(0, named=True)
+    return [name for name, holds in held.items() if not holds]
+
+
+def of_line(written: str) -> list[str]:
+    rows = frame(f"{' '.join(LINE)}\n{written}", LINE)
+    return broken(line_rules(taken_on=TAKEN_ON), rows)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        GOOD,
+        "2003-01-01 2026-04-01 0.00 0.00 0.00 0 false",
+        "2026-03-01 — 100.00 — — — false",
+        "2026-03-01 2026-03-02 100.00 90.00 90.00 1 false",
+        "2026-03-01 2026-03-02 — — — 1 true",
+    ],
+)
+def test_a_row_that_keeps_every_rule_breaks_none(row: str) -> None:
+    assert of_line(row) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("— 2026-03-02 100.00 90.00 10.00 1 false", "ordered_on_known"),
+        ("2002-12-31 2026-03-02 100.00 90.00 10.00 1 false", "placed_on_not_too_early"),
+        ("2026-04-02 2026-03-02 100.00 90.00 10.00 1 false", "placed_on_not_in_future"),
+        ("2026-03-01 1970-01-01 100.00 90.00 10.00 1 false", "paid_on_not_too_early"),
+        ("2026-03-01 2026-04-02 100.00 90.00 10.00 1 false", "paid_on_not_in_future"),
+        ("2026-03-01 2026-03-02 -0.01 90.00 10.00 1 false", "placed_cny_not_negative"),
+        ("2026-03-01 2026-03-02 100.00 -90.00 — 1 false", "paid_cny_not_negative"),
+        ("2026-03-01 2026-03-02 100.00 90.00 -10.00 1 false", "refund_cny_not_negative"),
+        ("2026-03-01 2026-03-02 100.00 90.00 10.00 -1 false", "qty_not_negative"),
+        ("2026-03-01 2026-03-02 100.00 — 10.00 1 false", "paid_amount_known"),
+        ("2026-03-01 2026-03-02 100.00 90.00 90.01 1 false", "refund_within_paid"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_breaks_only_that_one(row: str, name: str) -> None:
+    assert of_line(row) == [name]
+
+
+@pytest.mark.parametrize(
+    ("number", "overflow", "name"),
+    [
+        (2, None, []),
+        (2, "  ", []),
+        (2, "多出的一格", ["row_not_too_long"]),
+        (3, None, ["row_not_too_short"]),
+        (9, None, ["row_not_cut"]),
+    ],
+)
+def test_the_shape_of_a_row(number: int, overflow: str | None, name: list[str]) -> None:
+    row = pl.DataFrame(
+        {"row_number": [number], "overflow": [overflow]}, {"row_number": pl.Int64, "overflow": pl.String}
+    )
+    assert broken(shape_rules(short_rows=[3], cut_row=9), row) == name
+
+
+def test_a_whole_file_has_no_row_that_is_cut() -> None:
+    row = pl.DataFrame(
+        {"row_number": [9], "overflow": [None]}, {"row_number": pl.Int64, "overflow": pl.String}
+    )
+    assert broken(shape_rules(short_rows=[], cut_row=None), row) == []
+
+
+def of_cell(name: str, text_there: str | None, *, unread: bool = False) -> list[str]:
+    fields = {
+        "order_id": identifier("订单编号", shape=r"\d+"),
+        "refund_cny": yuan("退款金额", blank="0"),
+        "status": text("订单状态"),
+        "channel": text("流量体裁"),
+    }
+    row = pl.DataFrame(
+        {f"{name}__text": [text_there], f"{name}__unread": [unread]},
+        {f"{name}__text": pl.String, f"{name}__unread": pl.Boolean},
+    )
+    return broken(field_rules(name, fields[name], "表头"), row)
+
+
+def test_a_cell_must_be_readable_and_some_must_be_filled() -> None:
+    assert of_cell("order_id", "193") == []
+    assert of_cell("order_id", None) == ["order_id_filled"]
+    assert of_cell("order_id", "3.55E+15", unread=True) == ["order_id_readable"]
+    assert of_cell("refund_cny", None) == []
+
+
+@pytest.mark.parametrize(
+    "cell", ["12.50", "￥1,200", "12元", "2026-03-01 09:00:00", "6917926768823643751", "-3"]
+)
+def test_a_number_or_a_time_for_a_status_or_channel_is_a_row_whose_cells_have_shifted(cell: str) -> None:
+    assert of_cell("status", cell) == ["status_is_word"]
+    assert of_cell("channel", cell) == ["channel_is_word"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["交易成功", "已发货，待收货", "一审通过，2026-03-01 退款", "平台新状态 3", "是", None]
+)
+def test_any_word_even_one_nobody_knows_is_no_shift(cell: str | None) -> None:
+    assert of_cell("status", cell) == []
+
+
+def test_the_words_of_a_rule_name_the_column_and_never_the_cell() -> None:
+    (rule,) = field_rules("status", text("订单状态"), "订单状态")
+    assert rule.reason == "“订单状态”里是数字或时间，各列可能已经错位"
+    assert "重新导出" in rule.fix
