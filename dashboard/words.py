@@ -60,3 +60,27 @@ def light(verdict: str | None) -> Light:
 def marked(verdict: str | None) -> str:
     """Return a verdict with its shape: ● 已达成."""
     return f"{light(verdict).shape} {verdict or UNJUDGED_WORD}"
+
+
+# How a shop stands with what it has to deliver, and each month of it (indicators.delivery).
+DELIVERIES = {
+    "late": ("迟报", Light("■", "red")),
+    "gap": ("有缺口", Light("▲", "yellow")),
+    "delivered": ("已报", Light("●", "green")),
+    "not_due": ("不用报", Light("－", "gray")),
+}
+# Full, half and empty discs: they tell the months apart even where all is printed in black.
+DELIVERY_MONTHS = {
+    "covered": ("已覆盖", "●"),
+    "partial": ("部分覆盖", "◐"),
+    "missing": ("没有数据", "○"),
+    "pending": ("未到期", "…"),
+    "closed": ("未开业或已停用", "－"),
+}
+DELIVERY_SPANS = {"covered": "有数据", "gap": "没有数据", "twice": "两份以上文件重叠"}
+
+
+def delivery(state: str) -> str:
+    """Return how a shop stands, with its shape: ■ 迟报."""
+    word, light = DELIVERIES[state]
+    return f"{light.shape} {word}"

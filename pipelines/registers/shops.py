@@ -13,6 +13,7 @@ from pipelines.registers.cells import (
     day_rule,
     in_force,
     once,
+    one_of_rule,
     order_rule,
     region_code,
     required_rules,
@@ -21,7 +22,8 @@ from pipelines.registers.cells import (
 
 FILE_NAME = "店铺名录.csv"
 REQUIRED = ("店铺编号", "平台", "店铺名称", "企业名称", "行政区划代码")
-OPTIONAL = ("报告单位", "主营类目", "园区", "启用日期", "停用日期")
+OPTIONAL = ("报告单位", "主营类目", "园区", "启用日期", "停用日期", "报送周期")
+CADENCES = ("每日", "每周", "每月")
 
 SHOP = Contract(
     name="shop",
@@ -38,6 +40,7 @@ SHOP = Contract(
         "park": pl.String,
         "opened_on": pl.Date,
         "closed_on": pl.Date,
+        "cadence": pl.String,  # one of CADENCES; null: not given, which counts as 每月
     },
 )
 
@@ -103,6 +106,7 @@ def read_shops(path: Path, regions: pl.DataFrame) -> Register:
         reporting_unit="报告单位",
         main_category="主营类目",
         park="园区",
+        cadence="报送周期",
     )
     notices = succession_notices(parsed, "行政区划代码")
     return settle(sheet, parsed, _rules(regions), notices, SHOP.columns)
@@ -125,4 +129,5 @@ def _rules(regions: pl.DataFrame) -> tuple[Rule, ...]:
         day_rule("启用日期", "opened_on"),
         day_rule("停用日期", "closed_on"),
         order_rule(("启用日期", "opened_on"), ("停用日期", "closed_on")),
+        one_of_rule("报送周期", CADENCES),
     )

@@ -26,6 +26,7 @@ def test_the_pages_are_grouped_and_in_order() -> None:
         ("运行监测", "地区增长与目标"),
         ("政策参考", "目标台账"),
         ("数据", "数据入库"),
+        ("数据", "报送情况"),
     ]
 
 
@@ -57,6 +58,7 @@ def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, pa
         ("regions", "还没有录入公布数据"),
         ("targets", "还没有登记任何目标"),
         ("intake", "还没有任何文件入库"),
+        ("delivery", "店铺名录里还没有店铺"),
     ],
 )
 def test_a_build_without_any_data_says_so_on_every_page(

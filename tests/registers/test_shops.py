@@ -53,6 +53,7 @@ def test_a_full_row_is_taken_as_it_stands(tmp_path: Path) -> None:
             "park": "直播基地",
             "opened_on": date(2025, 3, 1),
             "closed_on": date(2026, 1, 31),
+            "cadence": None,
         }
     ]
     assert register.rows_read == 1
@@ -65,6 +66,16 @@ def test_only_the_first_five_columns_are_required(tmp_path: Path) -> None:
     )
     assert register.rows["region_code"].to_list() == ["440402"]
     assert register.rows["reporting_unit"].to_list() == [None]
+
+
+def test_how_often_a_shop_reports_may_be_given(tmp_path: Path) -> None:
+    rows = [
+        f"S{number},抖音,{number}店,甲公司,440402,,,,,,{often}" for number, often in enumerate(("每周", ""))
+    ]
+    register = read(tmp_path, *rows, "S9,抖音,丙店,甲公司,440402,,,,,,每年", header=f"{HEADER},报送周期")
+    assert register.rows["cadence"].to_list() == ["每周", None]
+    assert reasons(register) == [(4, "报送周期", "报送周期不在约定的取值内")]
+    assert register.refused["fix"].to_list() == ["请改为其中之一：每日、每周、每月"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -1,0 +1,118 @@
+"""Questions about delivery: which periods have come from each shop, which have not, and what is late."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import store
+from pipelines.indicators import delivery
+
+# Of copies of a file, one counts. A file that has no order covers nothing.
+FILES = """
+    SELECT shop_key, sha256, any_value(first_day) AS first_day, any_value(last_day) AS last_day
+    FROM file_receipt
+    WHERE status IN ('loaded', 'already_loaded') AND shop_key IS NOT NULL
+        AND first_day IS NOT NULL AND last_day IS NOT NULL
+    GROUP BY shop_key, sha256
+"""
+SALE_DAYS = """
+    SELECT DISTINCT shop_key, stat_date AS day FROM sales_day
+    WHERE orders > 0 OR orders_placed > 0
+"""
+SHOPS = """
+    SELECT shop.*, region.name AS region_name
+    FROM shop LEFT JOIN (
+        SELECT region_code, arg_max(name, coalesce(valid_from, DATE '1900-01-01')) AS name
+        FROM region GROUP BY region_code
+    ) AS region USING (region_code)
+    ORDER BY shop_key
+"""
+STATES = ("late", "gap", "delivered", "not_due")  # what needs work first
+
+
+def standings(database: Path) -> pl.DataFrame:
+    """Return how each registered shop stands: late first, then by what else needs work, and by their gaps.
+
+    Grain: shop. The columns of the register, cadence filled with 每月 where it gives none; region_name
+    (null: not in this build); what `indicators.delivery.standing` adds; files (that cover
+    days; a copy counts once), first_day, last_day (that any file covers; null: none), and of the last
+    twelve months, while open, to the end of what is due: days_gap (没有数据), days_zero (零销售: covered,
+    but without an order), days_twice (covered by two files or more).
+    """
+    as_of, shops, files = _as_of(database), _shops(database), store.ask(database, FILES)
+    covered = delivery.merged(files)
+    own = files.group_by("shop_key").agg(
+        pl.col("first_day").min(), pl.col("last_day").max(), files=pl.len().cast(pl.Int64)
+    )
+    found = shops.join(delivery.standing(shops, covered, as_of), on="shop_key").join(
+        own, on="shop_key", how="left"
+    )
+    counts = (
+        delivery.days_of(_gaps(shops, covered, as_of), "days_gap"),
+        delivery.days_of(delivery.within(delivery.overlaps(files), _year(shops, as_of)), "days_twice"),
+        months(database).group_by("shop_key").agg(pl.col("days_zero").sum()),
+    )
+    for each in counts:
+        found = found.join(each, on="shop_key", how="left")
+    return found.with_columns(
+        pl.col("files", "days_gap", "days_twice").fill_null(0),  # no file, no gap: these are counted
+    ).sort(pl.col("state").cast(pl.Enum(STATES)), -pl.col("days_gap"), "shop_key")
+
+
+def months(database: Path) -> pl.DataFrame:
+    """Return the last twelve months of each registered shop (see `indicators.delivery.months`).
+
+    Grain: shop × month.
+    """
+    covered = delivery.merged(store.ask(database, FILES))
+    sale_days = store.ask(database, SALE_DAYS)
+    return delivery.months(_shops(database), covered, sale_days, _as_of(database))
+
+
+def spans(database: Path) -> pl.DataFrame:
+    """Return each shop's unbroken spans, gaps and overlaps of the last twelve months, in order of time.
+
+    Grain: shop × kind × span. shop_key, kind (covered, gap, twice), first_day, last_day; gaps to the end
+    of what is due.
+    """
+    as_of, shops, files = _as_of(database), _shops(database), store.ask(database, FILES)
+    covered, year = delivery.merged(files), _year(shops, as_of)
+    told = {
+        "covered": delivery.within(covered, year),
+        "gap": _gaps(shops, covered, as_of),
+        "twice": delivery.within(delivery.overlaps(files), year),
+    }
+    return pl.concat(frame.with_columns(kind=pl.lit(kind)) for kind, frame in told.items()).sort(
+        "shop_key", "first_day", "kind"
+    )
+
+
+def _gaps(shops: pl.DataFrame, covered: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the gaps of the last twelve months, to the end of what is due: later days may still come."""
+    first = delivery.calendar_months(as_of)[0][0]
+    due = [
+        delivery.open_windows(
+            shops.filter(pl.col("cadence") == name), first, delivery.due_period(cadence, as_of)[1]
+        )
+        for name, cadence in delivery.CADENCES.items()
+    ]
+    return delivery.gaps(covered, pl.concat(due))
+
+
+def _year(shops: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the days of the last twelve months on which each shop is open, to the day of judgement."""
+    return delivery.open_windows(shops, delivery.calendar_months(as_of)[0][0], as_of)
+
+
+def _as_of(database: Path) -> date:
+    day: date = store.ask(database, "SELECT as_of FROM build").item()
+    return day
+
+
+def _shops(database: Path) -> pl.DataFrame:
+    """Return the register. A build made before 报送周期 was a column has none given."""
+    shops = store.ask(database, SHOPS)
+    if "cadence" not in shops.columns:
+        shops = shops.with_columns(cadence=pl.lit(None, dtype=pl.String))
+    return shops.with_columns(pl.col("cadence").fill_null(delivery.USUAL))
