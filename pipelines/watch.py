@@ -182,6 +182,7 @@ def look_once(
         state = _saying(state, tuple(f"{path} 还在变化，等它停下来再一起入库" for path in still), say)
     if not has_settled(watched, now, pace.settle) or _is_waiting(state, now):
         return state
+    state = _saying(state, ("文件已不再变化，开始入库",), say)
     return _after(state, load(watched.news), now, say)
 
 

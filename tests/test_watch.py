@@ -122,6 +122,7 @@ def test_a_burst_is_loaded_once_and_then_left_alone(bureau: Bureau) -> None:
     assert watch.loads == [("T1/a.csv", "T2/b.csv", "_registers/店铺名录.csv")]
     assert watch.said == [
         "发现 3 个新的或有变化的文件：T1/a.csv、T2/b.csv、_registers/店铺名录.csv",
+        "文件已不再变化，开始入库",
         "已发布新结果 marts_000001",
     ]
 
@@ -131,7 +132,7 @@ def test_a_load_that_failed_says_why_once_and_is_tried_again_when_a_file_changes
     watch.look()
     watch.look()
     assert len(watch.loads) == 1
-    assert watch.said[1:] == ["入库没有完成：磁盘已满；文件有变化或 5 分钟后再试"]
+    assert watch.said[2:] == ["入库没有完成：磁盘已满；文件有变化或 5 分钟后再试"]
     bureau.drop("T1/a.csv", b"1")
     watch.look()
     assert len(watch.loads) == 2
@@ -153,7 +154,7 @@ def test_another_loader_is_named_and_waited_for(bureau: Bureau) -> None:
         watch.look()
     assert attempt.is_busy
     assert len(watch.loads) == 2
-    assert watch.said[1:] == [f"另一个入库正在进行（进程 {os.getpid()}），等它结束后自动入库"]
+    assert watch.said[2:] == [f"另一个入库正在进行（进程 {os.getpid()}），等它结束后自动入库"]
 
 
 def test_a_bad_file_says_why_and_what_to_do_and_a_second_load_publishes_nothing(bureau: Bureau) -> None:

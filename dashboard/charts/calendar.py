@@ -55,7 +55,8 @@ def months_covered(shops: pl.DataFrame, months: pl.DataFrame) -> Figure:
         side="top", ticks="", showline=False,
     )  # fmt: skip
     figure.update_yaxes(type="category", tickvals=keys, ticktext=names, autorange="reversed", showgrid=False)
-    figure.update_layout(margin={"t": 8})
+    hover = {"align": "left", "font": {"color": theme.INK}}  # else in a colour taken from the cell's
+    figure.update_layout(margin={"t": 8}, hoverlabel=hover)
     return figure
 
 

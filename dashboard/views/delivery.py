@@ -67,10 +67,12 @@ def summary(shops: pl.DataFrame) -> None:
     late = shops.filter(pl.col("state") == "late")
     names = "、".join(named(row) for row in late.head(NAMED).iter_rows(named=True))
     more = f"等 {late.height} 家" if late.height > NAMED else ""
+    earlier = shops.filter(pl.col("days_missing").fill_null(0) == 0, pl.col("days_gap") > 0).height
     with st.container(border=True):
         st.markdown(
             f"**{owing} 家店铺应报，{said}。**"
             + (f"  \n迟报：{parts.escaped(names)}{more}。" if names else "")
+            + (f"  \n另有 {earlier} 家最近 12 个月里还有没有数据的时期。" if earlier else "")
         )
         st.caption(f"判定日 {day(current_build().as_of)}；{what_is_due(shops)}")
 
@@ -165,9 +167,9 @@ def as_list(shops: pl.DataFrame, cells: pl.DataFrame) -> str:
     months = cells["month"].unique().sort()
     lines = [f"从左到右：{months[0].year}年{months[0].month}月至{months[-1].year}年{months[-1].month}月"]
     for row in listed.iter_rows(named=True):
-        what = f"，{lacking(row)}" if row["days_missing"] else ""
+        what = lacking(row) if row["days_missing"] else f"此前有 {row['days_gap']:,} 天没有数据"
         lines.append(
-            f"**{words.delivery(row['state'])}** {parts.escaped(named(row))}{what}  \n{by_shop[row['shop_key']]}"
+            f"**{words.delivery(row['state'])}** {parts.escaped(named(row))}，{what}  \n{by_shop[row['shop_key']]}"
         )
     if listed.height < shops.height:
         lines.append(f"其余 {shops.height - listed.height:,} 家应报的时期都有数据。")

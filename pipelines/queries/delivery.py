@@ -16,9 +16,10 @@ FILES = """
         AND first_day IS NOT NULL AND last_day IS NOT NULL
     GROUP BY shop_key, sha256
 """
+# A row that does not say how many orders it had is no known zero.
 SALE_DAYS = """
     SELECT DISTINCT shop_key, stat_date AS day FROM sales_day
-    WHERE orders > 0 OR orders_placed > 0
+    WHERE coalesce(greatest(orders, orders_placed), 1) > 0
 """
 SHOPS = """
     SELECT shop.*, region.name AS region_name

@@ -51,7 +51,7 @@ def test_the_calendar_marks_each_month_by_shape_and_the_running_one_as_not_due(p
     assert cells["y"] == ["SC002", "ZJG01", "SC001"]
     assert cells["x"][0] == "2025-12" and cells["x"][-1] == "2026-11"
     assert ["".join(row[-3:]) for row in cells["text"]] == ["○○◐", "○○…", "○●◐"]
-    assert "有数据 31 天（其中零销售 29 天），没有数据 0 天" in cells["customdata"][2][-2]
+    assert "有数据 31 天（其中零销售 30 天），没有数据 0 天" in cells["customdata"][2][-2]
 
 
 def test_a_phone_gets_a_list_instead_of_the_calendar(page: AppTest) -> None:
