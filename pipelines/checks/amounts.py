@@ -1,6 +1,6 @@
-"""Amounts of a day that the shop's own past does not explain. All take days as `history.daily` makes them.
+"""Amounts of a day that the shop's own past does not explain. `days` are as `history.daily` makes them.
 
-Each returns shop_key, first_day, last_day, observed and usual, one row per finding.
+What is found is shop_key, first_day, last_day, observed and usual, one row per finding.
 """
 
 import math
@@ -12,7 +12,6 @@ from pipelines.checks.history import (
     alone,
     around_spring_festival,
     beyond,
-    daily,
     last_year,
     length,
     runs,
@@ -20,39 +19,54 @@ from pipelines.checks.history import (
 )
 from pipelines.checks.thresholds import limit
 
-__all__ = ["cent_slips", "daily", "frozen", "slumps", "surges", "ten_thousand_slips", "without_money"]
-
 DECADE = math.log(10)
 
 
-def surges(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Find days with far more than usual, that no promotion of last year or of other shops explains."""
+def paid_levels(days: pl.LazyFrame) -> pl.LazyFrame:
+    """Hold each day's paid amount, as a logarithm, against the eight same weekdays before it."""
+    return _levels(days, pl.col("paid"))
+
+
+def ten_thousand_slips(levels: pl.LazyFrame) -> pl.LazyFrame:
+    """Find stretches of days whose amounts are 10⁴ or 10⁻⁴ of the usual; `levels`: see `paid_levels`."""
+    return _slips(levels, 4, limit("slip_tolerance"))
+
+
+def jumping(levels: pl.LazyFrame, slips: pl.LazyFrame) -> pl.LazyFrame:
+    """Add last year's bounds to the levels, but for the days that a slip of the unit explains."""
+    slipped = slips.select("shop_key", stat_date=pl.date_ranges("first_day", "last_day")).explode("stat_date")
+    return last_year(levels).join(slipped, on=["shop_key", "stat_date"], how="anti")
+
+
+def surges(judged: pl.LazyFrame) -> pl.LazyFrame:
+    """Find days with far more than usual, that no promotion of last year or of other shops explains.
+
+    Takes days as `jumping` makes them.
+    """
     more = pl.col("off") > beyond(times("jump_times"))
     as_last_year = pl.col("off") <= pl.col("last_high") + beyond(times("growth_over_last_year"))
     explained = as_last_year.fill_null(pl.col("off") <= times("jump_times_without_last_year"))
     large = pl.col("observed") >= limit("least_surge_cny")
-    return runs(_jumping(days).filter(alone(more & ~explained & large, "stat_date")))
+    return runs(judged.filter(alone(more & ~explained & large, "stat_date")))
 
 
-def slumps(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Find days with far less than usual; a shop's last day may be half a day, and is not judged."""
+def slumps(judged: pl.LazyFrame) -> pl.LazyFrame:
+    """Find days with far less than usual; a shop's last day may be half a day, and is not judged.
+
+    Takes days as `jumping` makes them.
+    """
     less = pl.col("off") < -beyond(times("slump_times"))
     explained = pl.col("off") >= pl.col("last_low") - beyond(times("growth_over_last_year"))
     large = pl.col("usual") >= limit("least_usual_cny")
     found = alone(less & ~explained.fill_null(False) & large, "stat_date")
     is_last = pl.col("stat_date") == pl.col("stat_date").max().over("shop_key")
-    return runs(_jumping(days).filter(found & ~is_last & ~around_spring_festival("stat_date")))
-
-
-def ten_thousand_slips(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Find stretches of days whose amounts are 10⁴ or 10⁻⁴ of the usual."""
-    return _slips(_logs(days, pl.col("paid")), 4, limit("slip_tolerance"))
+    return runs(judged.filter(found & ~is_last & ~around_spring_festival("stat_date")))
 
 
 def cent_slips(days: pl.LazyFrame) -> pl.LazyFrame:
     """Find stretches of days whose amount per order is 10² or 10⁻² of the usual."""
     busy = days.filter(pl.col("orders") >= limit("least_orders"))
-    return _slips(_logs(busy, pl.col("paid") / pl.col("orders")), 2, limit("cent_tolerance"))
+    return _slips(_levels(busy, pl.col("paid") / pl.col("orders")), 2, limit("cent_tolerance"))
 
 
 def frozen(days: pl.LazyFrame) -> pl.LazyFrame:
@@ -75,8 +89,7 @@ def without_money(days: pl.LazyFrame) -> pl.LazyFrame:
     return runs(rows)
 
 
-def _logs(days: pl.LazyFrame, amount: pl.Expr) -> pl.LazyFrame:
-    """Hold the logarithm of each day's amount against the same weekdays before it."""
+def _levels(days: pl.LazyFrame, amount: pl.Expr) -> pl.LazyFrame:
     known = (
         days.filter(pl.col("paid") > 0)
         .select("shop_key", "stat_date", observed=amount)
@@ -89,17 +102,6 @@ def _logs(days: pl.LazyFrame, amount: pl.Expr) -> pl.LazyFrame:
     return against_usual(known, "level", ["shop_key", "weekday"], "stat_date").with_columns(
         usual=pl.col("usual").exp()
     )
-
-
-def _jumping(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Judge every day but those that a slip of the unit explains."""
-    slipped = (
-        ten_thousand_slips(days)
-        .select("shop_key", stat_date=pl.date_ranges("first_day", "last_day"))
-        .explode("stat_date")
-    )
-    judged = last_year(_logs(days, pl.col("paid")))
-    return judged.join(slipped, on=["shop_key", "stat_date"], how="anti")
 
 
 def _slips(judged: pl.LazyFrame, power: int, tolerance: float) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.checks.contract import HINT, REFUSED, STOPPED
 from pipelines.checks.declared import FINDINGS
 from pipelines.checks.findings import PLACE
+from pipelines.checks.notices import NOTICES
 from pipelines.checks.refusals import FILLED_IN, refusals
 from pipelines.checks.register_rules import register_rules
 from pipelines.contract import Rule
@@ -20,6 +21,8 @@ from pipelines.ingest.rules import SEVERITY, field_rules, line_rules, shape_rule
 ANY_DAY = date(2026, 1, 1)  # the words of a rule do not depend on it
 NONSENSE = "\u2603 不是任何东西 \u2603"  # a field that reads even this refuses nothing
 
+AS_SAID = "按退回时写明的办法处理"  # where the cure depends on what was met
+
 FILE, ROW, REGISTER, BUILD = "文件", "行", "登记表", "结果"
 
 
@@ -28,7 +31,7 @@ class Check:
     """One check, as data staff should know it.
 
     Attributes:
-        name: Stable and unique: where the check lives, and its own name.
+        name: Unique: where the check lives, and its own name.
         subject: What is checked: 文件, 行, 登记表, 店铺日 …
         severity: One of `contract.SEVERITIES`.
         looks_at: What is looked at: a column, a row, a file.
@@ -47,7 +50,7 @@ class Check:
 @cache
 def checks() -> tuple[Check, ...]:
     """Return every check once: of files, of rows, of registers, and of the finished numbers."""
-    return (*_of_files(), *_of_rows(), *_of_fields(), *_of_registers(), *_of_numbers())
+    return (*_of_files(), *_of_notices(), *_of_rows(), *_of_fields(), *_of_registers(), *_of_numbers())
 
 
 def _of_files() -> Iterator[Check]:
@@ -57,7 +60,16 @@ def _of_files() -> Iterator[Check]:
         seen[place] = seen.get(place, 0) + 1
         name = place if seen[place] == 1 else f"{place}_{seen[place]}"
         subject = BUILD if refusal.module == "store" else REGISTER if refusal.severity == STOPPED else FILE
-        yield Check(name, subject, refusal.severity, f"整个{subject}", refusal.message, refusal.fix)
+        fix = AS_SAID if refusal.fix == FILLED_IN else refusal.fix
+        yield Check(name, subject, refusal.severity, f"整个{subject}", refusal.message, fix)
+
+
+def _of_notices() -> Iterator[Check]:
+    for notice in NOTICES:
+        subject = REGISTER if notice.module.startswith("registers") else FILE
+        yield Check(
+            f"{notice.module}.{notice.name}", subject, HINT, f"整个{subject}", notice.message, notice.fix
+        )
 
 
 def _of_rows() -> Iterator[Check]:

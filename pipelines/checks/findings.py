@@ -20,7 +20,7 @@ def findings(
     as_of: date,
     file_facts: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return what is odd in the finished numbers, as FINDING, worst shops' rows beside each other.
+    """Return what is odd in the finished numbers, as FINDING, the rows of a shop beside each other.
 
     Args:
         sales_day: Columns of SALES_DAY.
@@ -36,12 +36,7 @@ def findings(
     files = exports.loaded(file_receipt)
     missing = gaps.missing_days(days, files).collect().lazy()
     found = {
-        "amount_surge": amounts.surges(days),
-        "amount_slump": amounts.slumps(days),
-        "ten_thousand_slip": amounts.ten_thousand_slips(days),
-        "cent_slip": amounts.cent_slips(days),
-        "frozen_amount": amounts.frozen(days),
-        "orders_without_money": amounts.without_money(days),
+        **of_amounts(days),
         "weekday_gap": gaps.weekday_gaps(days, missing),
         "day_missing_in_export": missing,
         "paid_above_placed": shares.paid_above_placed(cube),
@@ -56,6 +51,22 @@ def findings(
     }
     said = [_said(BY_NAME[name], rows) for name, rows in found.items()]
     return pl.concat(pl.collect_all(said)).sort("shop_key", "first_day", "check", "path", nulls_last=True)
+
+
+def of_amounts(days: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
+    """Return what is odd in the amounts of a day, by the name of the check."""
+    # Each is the ground of several checks: worked out once.
+    levels = amounts.paid_levels(days).collect().lazy()
+    slips = amounts.ten_thousand_slips(levels).collect().lazy()
+    judged = amounts.jumping(levels, slips).collect().lazy()
+    return {
+        "ten_thousand_slip": slips,
+        "amount_surge": amounts.surges(judged),
+        "amount_slump": amounts.slumps(judged),
+        "cent_slip": amounts.cent_slips(days),
+        "frozen_amount": amounts.frozen(days),
+        "orders_without_money": amounts.without_money(days),
+    }
 
 
 def of_files(files: pl.DataFrame, file_facts: pl.DataFrame | None) -> dict[str, pl.LazyFrame]:

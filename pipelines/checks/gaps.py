@@ -142,7 +142,7 @@ def _outside(days: pl.LazyFrame, shop: pl.DataFrame, outside: pl.Expr) -> pl.Laz
         .agg(
             first_day=pl.col("stat_date").min(),
             last_day=pl.col("stat_date").max(),
-            observed=pl.col("paid").sum(),
+            observed=pl.col("paid").sum().round(2),
         )
         .with_columns(usual=NONE)
     )

@@ -46,10 +46,10 @@ def against_usual(series: pl.LazyFrame, value: str, by: Sequence[str], when: str
         series.sort(*by, when)
         .with_columns(
             *(pl.col(value).shift(n).over(by).alias(lags[n - 1]) for n in range(1, PAST + 1)),
+            usual=pl.col(value).rolling_median(PAST).shift(1).over(by),
             since=pl.col(when).shift(PAST).over(by),
         )
         .filter(pl.col("since") >= pl.col(when) - oldest)
-        .with_columns(usual=pl.concat_list(lags).list.median())
         .with_columns(
             off=pl.col(value) - pl.col("usual"),
             own=pl.concat_list((pl.col(lag) - pl.col("usual")).abs() for lag in lags).list.median(),

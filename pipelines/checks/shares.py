@@ -10,14 +10,21 @@ import polars as pl
 from pipelines.checks.history import against_usual, alone, beyond, runs
 from pipelines.checks.thresholds import limit
 
-PAID = pl.col("paid_cny").cast(pl.Float64)
 WEEK = 7
+
+
+def _total(amount: pl.Expr) -> pl.Expr:
+    """Sum exactly, then leave decimals: the order of rows must not move a share."""
+    return amount.sum().cast(pl.Float64)
+
+
+PAID = _total(pl.col("paid_cny"))
 
 
 def refund_surges(sales_day: pl.LazyFrame) -> pl.LazyFrame:
     """Find weeks whose refunds are a far larger share of paid sales than before."""
-    known = (PAID * pl.col("refund_known_share")).sum() / PAID.sum()
-    share = pl.col("refund_cny").cast(pl.Float64).sum() / PAID.sum()
+    known = (pl.col("paid_cny").cast(pl.Float64) * pl.col("refund_known_share")).sum() / PAID
+    share = _total(pl.col("refund_cny")) / PAID
     weeks = _weeks(sales_day, share, known=known).filter(pl.col("known") >= limit("known_refund_share"))
     return _jumps(weeks, limit("refund_points"))
 
@@ -39,8 +46,8 @@ def paid_above_placed(sales_day: pl.LazyFrame) -> pl.LazyFrame:
     """Find months with far more paid than placed; `usual` is what was placed."""
     months = sales_day.group_by("shop_key", first_day=pl.col("stat_date").dt.month_start()).agg(
         last_day=pl.col("stat_date").max().dt.month_end(),
-        observed=PAID.sum(),
-        usual=pl.col("placed_cny").cast(pl.Float64).sum(),
+        observed=PAID,
+        usual=_total(pl.col("placed_cny")),
         is_known=pl.col("placed_cny").count() > 0,
     )
     above = pl.col("observed") > limit("paid_over_placed") * pl.col("usual")
@@ -48,7 +55,7 @@ def paid_above_placed(sales_day: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _share_of(channel: str) -> pl.Expr:
-    return PAID.filter(pl.col("channel") == channel).sum() / PAID.sum()
+    return _total(pl.col("paid_cny").filter(pl.col("channel") == channel)) / PAID
 
 
 def _weeks(sales_day: pl.LazyFrame, share: pl.Expr, **further: pl.Expr) -> pl.LazyFrame:
@@ -57,7 +64,7 @@ def _weeks(sales_day: pl.LazyFrame, share: pl.Expr, **further: pl.Expr) -> pl.La
     return (
         sales_day.with_columns(last=last)
         .group_by("shop_key", stat_date=pl.col("stat_date").dt.truncate("1w"))
-        .agg(observed=share, paid=PAID.sum(), last=pl.col("last").first(), **further)
+        .agg(observed=share, paid=PAID, last=pl.col("last").first(), **further)
         .filter(
             pl.col("paid") >= limit("least_week_cny"),
             pl.col("last") >= pl.col("stat_date") + timedelta(days=WEEK - 1),

@@ -1,5 +1,6 @@
 """The list of checks says what the code does: no more, no less."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pipelines.checks.declared import FINDINGS, SAID
 from pipelines.checks.document import CHAPTERS, DOCUMENT, document
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import PLACE, of_files
+from pipelines.checks.notices import NOTICES, Notice
 from pipelines.checks.refusals import refusals
 from pipelines.checks.register_rules import register_rules
 from pipelines.checks.thresholds import THRESHOLDS
@@ -116,12 +118,28 @@ def test_every_refusal_of_data_in_the_source_is_listed() -> None:
             assert module in {refusal.module for refusal in refusals()}, path
 
 
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.name)
+def test_a_notice_is_listed_in_the_words_its_module_says_it_in(notice: Notice) -> None:
+    source = (PACKAGE.parent / f"{notice.module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    texts = "\n".join(
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [part for part in notice.message.split("…") if part not in texts] == []
+
+
 def test_what_is_found_is_declared_and_what_is_declared_can_be_found() -> None:
     nothing = all_findings(steady("2026-01-01", 1).clear())
     assert dict(nothing.schema) == dict(FINDING.columns)
     in_files = set(of_files(FILE_RECEIPT.empty(), pl.DataFrame(schema=dict(FILE_FACTS_COLUMNS))))
     source = (PACKAGE / "findings.py").read_text(encoding="utf-8")
-    named = set(re.findall(r'"(\w+)": (?:amounts|gaps|shares|exports)\.|"(day_missing_in_export)": ', source))
+    named = set(
+        re.findall(
+            r'"(\w+)": (?:amounts|gaps|shares|exports)\.|"(day_missing_in_export|ten_thousand_slip)": ',
+            source,
+        )
+    )
     assert {first or second for first, second in named} == {check.name for check in FINDINGS}
     assert in_files == {check.name for check in FINDINGS if check.subject == "文件"}
 

@@ -1,6 +1,7 @@
 """The checks on a row, each with a row that breaks it and one that keeps it."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from pipelines.contract import Rule
 from pipelines.formats.base import identifier, text, yuan
 from pipelines.ingest.rules import field_rules, line_rules, shape_rules
+from tests.exports import bureau_at, douyin, douyin_file, taobao, taobao_file
 from tests.tables import Types, frame
 
 TAKEN_ON = date(2026, 3, 31)
@@ -132,3 +134,23 @@ def test_the_words_of_a_rule_name_the_column_and_never_the_cell() -> None:
     (rule,) = field_rules("status", text("订单状态"), "订单状态")
     assert rule.reason == "“订单状态”里是数字或时间，各列可能已经错位"
     assert "重新导出" in rule.fix
+
+
+def test_a_shifted_row_is_handed_back_and_the_others_are_counted(tmp_path: Path) -> None:
+    bureau = bureau_at(tmp_path)
+    shifted = taobao(2, "50.00", 订单状态="2026-03-01 09:30:00")
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "100.00"), shifted))
+    bureau.drop("D1/订单.csv", douyin_file(douyin(1, "30.00"), douyin(2, "40.00", 流量体裁="1")))
+    bureau.load()
+    assert bureau.sums() == ("130.00", "130.00")
+    assert bureau.refused().select("path", "column_name", "reasons").rows() == [
+        ("D1/订单.csv", "流量体裁", "“流量体裁”里是数字或时间，各列可能已经错位"),
+        ("T1/订单.csv", "订单状态", "“订单状态”里是数字或时间，各列可能已经错位"),
+    ]
+
+
+def test_a_status_nobody_knows_is_counted_as_unknown_and_never_as_done(tmp_path: Path) -> None:
+    bureau = bureau_at(tmp_path)
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "100.00", 订单状态="平台的新状态")))
+    bureau.take()
+    assert bureau.lines()["status"].to_list() == ["unknown"]
