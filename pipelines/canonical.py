@@ -47,6 +47,7 @@ ORDER_LINE = Contract(
         "shop_key": pl.String,
         "order_id": pl.String,
         "line_id": pl.String,  # = order_id where the export is one row per order
+        "grain": pl.String,  # order, line: what the export gives one row for
         "order_month": pl.Date,  # first day of the month of ordering; never changes for an order
         "ordered_at": MOMENT,
         "paid_at": MOMENT,  # null: not paid

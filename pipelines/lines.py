@@ -25,7 +25,7 @@ from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
-LAYOUT = "1"  # part of every digest: change it when the rules below change
+LAYOUT = "2"  # part of every digest: change it when the rules below change
 
 CURRENT_LINE = Contract(
     name="current_line",
@@ -80,11 +80,25 @@ CURRENT_LINES = f"""
     WITH newest AS (
         SELECT {_COLUMNS} FROM read_parquet($sources)
         QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) = 1
+    ),
+    -- Of an order that came both as a whole and in its lines, the lines count; what only the whole
+    -- tells, the buyer's region and the channel, is kept.
+    together AS (
+        SELECT *, bool_or(grain = 'line') OVER whole AS has_lines,
+            first(ship_to_region_code) FILTER (WHERE grain = 'order') OVER whole AS whole_region,
+            first(ship_to_status) FILTER (WHERE grain = 'order') OVER whole AS whole_status
+        FROM newest WINDOW whole AS (PARTITION BY platform, shop_key, order_id)
     )
-    SELECT *, row_number() OVER (
-        PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
-    ) = 1 AS is_order_head
-    FROM newest ORDER BY shop_key, order_id, line_id
+    SELECT * EXCLUDE (has_lines, whole_region, whole_status) REPLACE (
+            coalesce(ship_to_region_code, whole_region) AS ship_to_region_code,
+            CASE WHEN ship_to_region_code IS NULL AND whole_region IS NOT NULL THEN whole_status
+                ELSE ship_to_status END AS ship_to_status
+        ),
+        row_number() OVER (
+            PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
+        ) = 1 AS is_order_head
+    FROM together WHERE grain = 'line' OR NOT has_lines
+    ORDER BY shop_key, order_id, line_id
 """
 
 # Rows of FATE: what became of each file's accepted rows in this month.

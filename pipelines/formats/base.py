@@ -72,6 +72,7 @@ class ExportFormat:
         channels: The platform's words for how a sale came about.
         adjust: Canonical column -> expression over the parsed fields (see `normalise.parsed`; also
             status_word, the status as written), where the platform is special.
+        per_order: Money fields that the file repeats on every line of an order. They are put on one line.
         paid_basis: Whether the file's paid amount has refunds in it; `find`: test it file by file.
         export_moment: File name -> moment of export; None where the platform does not put it there.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
@@ -87,6 +88,7 @@ class ExportFormat:
     statuses: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     adjust: Mapping[str, pl.Expr] = field(default_factory=dict)
+    per_order: frozenset[str] = frozenset()
     paid_basis: Literal["gross", "find"] = "gross"
     export_moment: Callable[[str], datetime | None] = lambda name: None
     cannot_know: tuple[str, ...] = ()
@@ -95,6 +97,11 @@ class ExportFormat:
     def needs(self) -> tuple[tuple[str, ...], ...]:
         """Groups of headers; a file in this format has one of each group."""
         return (*(each.names for each in self.fields.values() if each.required), *self.also)
+
+    @property
+    def has_unnumbered_lines(self) -> bool:
+        """Whether a row is a line of an order that the platform gives no number of its own."""
+        return self.grain == "line" and "line_id" not in self.fields
 
     def missing(self, header: frozenset[str]) -> tuple[str, ...]:
         """Return the headers this file lacks (normalised names in, declared names out)."""

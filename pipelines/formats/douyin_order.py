@@ -24,7 +24,7 @@ FORMAT = ExportFormat(
         "item_id": identifier("商品ID", shape=r"\d{6,20}").optional(),
         "talent_id": text("达人ID"),
     },
-    also=(("选购商品",),),
+    also=(("选购商品",), ("支付完成时间", "订单状态")),
     statuses={
         r"^待支付": "unpaid",
         r"^(待发货|已支付|备货中)": "paid",

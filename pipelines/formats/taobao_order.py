@@ -24,6 +24,7 @@ FORMAT = ExportFormat(
         "ship_to": place("收货地址"),
         "shop_name": text("店铺名称"),
     },
+    also=(("订单付款时间", "订单状态"),),
     without=frozenset({"子订单编号", "主订单编号", "卖家公司名"}),
     statuses={
         r"^等待买家付款": "unpaid",

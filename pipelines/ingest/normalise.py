@@ -15,6 +15,7 @@ Basis = Literal["net", "gross", "undecided"]
 
 TOTAL = r"^(合计|总计|汇总|小计|共计|本页合计)"
 PLACE_LENGTH = 24  # enough for province, city and county; the rest of an address is never kept
+WAS_PAID = ("paid", "shipped", "done")  # a closed order may never have been paid
 UNREAD = pl.lit(None, dtype=pl.String)
 
 
@@ -84,6 +85,7 @@ def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source:
         _word(_have(fmt, "status"), fmt.statuses).alias("status"),
         _exact_word(_have(fmt, "channel"), fmt.channels).alias("channel"),
         pl.lit(fmt.platform).alias("platform"),
+        pl.lit(fmt.grain).alias("grain"),
         pl.lit(source.shop_key).alias("shop_key"),
         pl.lit(source.exported_at, dtype=MOMENT).alias("exported_at"),
         pl.lit(fmt.key).alias("format_key"),
@@ -91,7 +93,7 @@ def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source:
         place_of(_have(fmt, "ship_to")).alias("place"),
         *(UNREAD.alias(name) for name in ("ship_to_region_code", "ship_to_status", "talent_key")),
     )
-    dated = typed.with_columns(**{**_days(), **fmt.adjust})
+    dated = typed.with_columns(**{**_days(fmt), **fmt.adjust})
     return dated.with_columns(**_money(fmt, basis)).with_columns(
         net_cny=pl.col("paid_cny") - pl.col("refund_cny")
     )
@@ -159,13 +161,24 @@ def _exact_word(cell: pl.Expr, words: Mapping[str, str]) -> pl.Expr:
     return found.fill_null("unknown")
 
 
-def _days() -> dict[str, pl.Expr]:
-    """The days that money belongs to: placed to the day of ordering, the rest to the day of payment."""
+def _days(fmt: ExportFormat) -> dict[str, pl.Expr]:
+    """The days that money belongs to: placed to the day of ordering, the rest to the day of payment.
+
+    Where the file has no payment times, an order that by its status was paid counts on its day of
+    ordering, and says so.
+    """
+    given = pl.col("paid_at__given") if "paid_at" in fmt.fields else pl.lit(False)
+    by_status = ~given & pl.col("status").is_in(WAS_PAID)
     return {
         "order_month": pl.col("ordered_at").dt.date().dt.truncate("1mo"),
         "placed_on": pl.col("ordered_at").dt.date(),
-        "paid_on": pl.col("paid_at").dt.date(),
-        "paid_on_basis": pl.when(pl.col("paid_at").is_not_null()).then(pl.lit("paid")),
+        "paid_on": pl.when(by_status)
+        .then(pl.col("ordered_at").dt.date())
+        .otherwise(pl.col("paid_at").dt.date()),
+        "paid_on_basis": pl.when(by_status)
+        .then(pl.lit("ordered"))
+        .when(pl.col("paid_at").is_not_null())
+        .then(pl.lit("paid")),
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.canonical import MONEY
 from pipelines.contract import Rule, explain, judge
 from pipelines.errors import ContractBroken
 from pipelines.formats.base import ExportFormat
@@ -131,26 +132,30 @@ def depersonalise(staged: pl.LazyFrame, key: bytes) -> pl.LazyFrame:
     )
 
 
-def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
-    """Account for every row and every fen of the file.
+def reconcile(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> None:
+    """Hold every row and every fen of the file against what was staged of it.
 
     Raises:
         ContractBroken: Rows or money were lost on the way; the file must not be taken.
     """
-    by_fate = staged.group_by("fate").agg(pl.len(), pl.col("placed_cny").sum()).collect()
-    rows = dict(by_fate.select("fate", "len").iter_rows())
-    if not receipt.rows_read == facts.rows == sum(rows.values()):
+    rows, placed = staged.select(pl.len(), pl.col("placed_cny").sum()).collect().row(0)
+    if not receipt.rows_read == facts.rows == rows:
         raise ContractBroken(
-            f"行数对不上：文件 {receipt.rows_read} 行，读到 {facts.rows} 行，处理 {sum(rows.values())} 行",
+            f"行数对不上：文件 {receipt.rows_read} 行，读到 {facts.rows} 行，处理 {rows} 行",
             where=receipt.path,
             fix="本文件没有入库；请把文件的表头和行数告诉维护人员",
         )
-    if sum(by_fate["placed_cny"].drop_nulls(), Decimal(0)) != (facts.placed_cny or 0):
+    if placed != facts.placed_cny:
         raise ContractBroken(
             "金额合计对不上：分行前后的下单金额之和不相等",
             where=receipt.path,
             fix="本文件没有入库；请把文件的表头告诉维护人员",
         )
+
+
+def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
+    """Return the receipt with what became of the file's rows, and the sums of those accepted."""
+    rows = dict(staged.group_by("fate").agg(pl.len()).collect().iter_rows())
     accepted = staged.filter(pl.col("fate") == "accepted")
     sums = accepted.select(
         *(pl.col(name).sum() for name in MONEY_FIELDS),
@@ -173,6 +178,29 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
         months=tuple(months),
         notices=UNDECIDED if facts.basis == "undecided" else None,
         **found,
+    )
+
+
+def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFrame:
+    """Give lines a number of their own where the file gives none, and count the order's money once.
+
+    A line's number is its item's, and which of the order's lines of that item it is. Money that the
+    file repeats on every line stays on the order's first line; the rest get 0. Refused rows and rows
+    that are no sales are left as they are.
+    """
+    sold = pl.col("fate") == "accepted"
+    is_first = pl.col("row_number") == pl.col("row_number").min().over("order_id", "fate")
+    nth = pl.col("row_number").rank("ordinal").over("order_id", "item_id", "fate").cast(pl.UInt32)
+    number = pl.concat_str(pl.col("item_id").fill_null("商品"), pl.lit("-"), nth)
+    once = [
+        pl.when(sold & ~is_first & pl.col(name).is_not_null())
+        .then(pl.lit(0, MONEY))
+        .otherwise(name)
+        .alias(name)
+        for name in sorted(per_order)
+    ]
+    return staged.with_columns(*once, line_id=pl.when(sold).then(number).otherwise("line_id")).with_columns(
+        net_cny=pl.col("paid_cny") - pl.col("refund_cny")
     )
 
 

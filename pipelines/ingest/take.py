@@ -164,6 +164,9 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
     stage.stage(cells, facts, rules, provenanced, header.format).sink_parquet(file)
     staged = pl.scan_parquet(file, glob=False)
+    stage.reconcile(staged, facts, receipt)
+    if header.format.has_unnumbered_lines:
+        staged = stage.number_lines(staged.collect(), header.format.per_order).lazy()
     receipt = stage.account(staged, facts, receipt)
     receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, _total_differs(staged)))
     kept = scratch / "kept"
