@@ -26,12 +26,18 @@ BOM = b"\xef\xbb\xbf"
 NOW = datetime(2026, 3, 20, 9, 0)  # the moment of a load, where a test does not say otherwise
 EXPORTED = datetime(2026, 3, 10, 8, 0)  # the time on a file, where a test does not say otherwise
 
+FORMAT_SAMPLES = Path(__file__).parent / "formats"
 SHOP_COLUMNS = "店铺编号,平台,店铺名称,企业名称,行政区划代码"
 SHOPS = (
     "T1,淘宝天猫,青城茶店,甲公司,510181",
     "T2,淘宝天猫,锦江书店,乙公司,510104",
     "D1,抖音,蜀绣直播间,丙公司,510106",
     "P1,拼多多,郫县豆瓣店,丁公司,510117",
+    "J1,京东,青羊茶行,戊公司,510105",
+    "K1,快手,蓉城团扇铺,己公司,510106",
+    "W1,视频号,宽窄书坊,庚公司,510105",
+    "X1,小红书,川绣小铺,辛公司,510107",
+    "Y1,有赞,天府好物,壬公司,510104",
 )
 
 
@@ -90,6 +96,126 @@ def pinduoduo(number: int, paid: str, **cells: str) -> Row:
     }
 
 
+def jd(number: int, due: str, **cells: str) -> Row:
+    """Return a line of an order of 2026-03-01 that has arrived; `due` is the whole order's money."""
+    return {
+        "订单号": f"{290000000000 + number}",
+        "商品ID": "1000010001",
+        "订购数量": "1",
+        "下单时间": "2026-03-01 10:00:00",
+        "订单金额": due,
+        "应付金额": due,
+        "订单状态": "完成",
+        "客户地址": "四川成都市锦江区示例路1号",
+        "付款确认时间": "2026-03-01 10:00:40",
+        **cells,
+    }
+
+
+def kuaishou(number: int, paid: str, **cells: str) -> Row:
+    """Return an order of 2026-03-01 that was sold live; other columns by name."""
+    return {
+        "订单号": f"{2600000000000000 + number}",
+        "订单创建时间": "2026-03-01 20:00:00",
+        "订单支付时间": "2026-03-01 20:00:09",
+        "订单状态": "交易成功",
+        "实付款": f"￥{paid}",
+        "成交数量": "1",
+        "订单载体": "直播",
+        "商品ID": "21000000001",
+        "收货地址-省": "四川省",
+        "收货地址-市": "成都市",
+        "收货地址-区": "锦江区",
+        **cells,
+    }
+
+
+def weixin(number: int, price: str, **cells: str) -> Row:
+    """Return a line of an order of 2026-03-01 with its own price; other columns by name."""
+    return {
+        "订单号": f"{3700000000000000000 + number}",
+        "订单下单时间": "2026-03-01 21:00:00",
+        "订单状态": "已完成",
+        "省": "四川省",
+        "市": "成都市",
+        "区": "锦江区",
+        "订单实际支付金额": price,
+        "支付时间": "2026-03-01 21:00:20",
+        "带货方式": "直播间",
+        "商品编码(平台)": "10000000000001",
+        "商品实际价格(总共)": price,
+        "商品数量": "1",
+        "商品已退款金额": "0.00",
+        **cells,
+    }
+
+
+def xiaohongshu(number: int, due: str, **cells: str) -> Row:
+    """Return a line of an order of 2026-03-01; `due` is the whole order's money."""
+    return {
+        "订单号": f"P{800000000000000000 + number}",
+        "订单状态": "已完成",
+        "省": "四川省",
+        "市": "成都市",
+        "区": "锦江区",
+        "规格ID": "65f000000000000000000001",
+        "SKU件数": "1",
+        "用户应付金额(元)": due,
+        "商家应收金额(元)（支付金额）": due,
+        "支付时间": "2026-03-01 19:00:30",
+        "订单创建时间": "2026-03-01 19:00:00",
+        "店铺名称": "川绣小铺",
+        **cells,
+    }
+
+
+def youzan(number: int, paid: str, **cells: str) -> Row:
+    """Return an order of 2026-03-01 that was paid in full; other columns by name."""
+    return {
+        "订单号": f"E{20260301180000000000000 + number}",
+        "归属店铺": "天府好物",
+        "订单状态": "交易完成",
+        "订单创建时间": "2026-03-01 18:00:00",
+        "买家付款时间": "2026-03-01 18:00:30",
+        "应收订单金额": paid,
+        "订单实付金额": paid,
+        "收货人省份": "四川省",
+        "收货人城市": "成都市",
+        "收货人地区": "锦江区",
+        **cells,
+    }
+
+
+def suborder(number: int, order: int, paid: str, **cells: str) -> Row:
+    """Return a sub-order of `taobao(order, …)`, paid in full; other columns by name."""
+    return {
+        "子订单编号": f"{1930000000000000 + number}",
+        "主订单编号": f"{1930000000000000 + order}",
+        "购买数量": "1",
+        "订单状态": "交易成功",
+        "买家应付货款": paid,
+        "买家实付金额": paid,
+        "买家实际支付金额": paid,
+        "退款金额": "0.00",
+        "订单创建时间": "2026-03-01 09:30:00",
+        "订单付款时间": "2026-03-01 09:31:00",
+        "商品ID": "600000000001",
+        **cells,
+    }
+
+
+def header_of(key: str, columns: int) -> tuple[str, ...]:
+    """Return the header of a format's sample with so many columns."""
+    content = (FORMAT_SAMPLES / key / f"sample_{columns}.csv").read_bytes()
+    text = content.decode("utf-8-sig" if content.startswith(BOM) else "gb18030")
+    return tuple(next(csv.reader(io.StringIO(text, newline=""))))
+
+
+def without(header: Sequence[str], *names: str) -> tuple[str, ...]:
+    """Return a header without the columns that a merchant did not tick."""
+    return tuple(each for each in header if each not in names)
+
+
 def sheet(header: Sequence[str], rows: Sequence[Row], pad: str = "") -> str:
     """Return rows as CSV text with CRLF, every cell followed by `pad`; a missing cell is blank."""
     out = io.StringIO()
@@ -116,6 +242,21 @@ def douyin_file(*rows: Row, header: Sequence[str] = DOUYIN_74) -> bytes:
 def pinduoduo_file(*rows: Row, header: Sequence[str] = PINDUODUO_82) -> bytes:
     """Return a 拼多多 export: UTF-8 with mark, every cell padded with a TAB."""
     return BOM + sheet(header, rows, pad="\t").encode()
+
+
+def plain_file(header: Sequence[str], *rows: Row) -> bytes:
+    """Return an export of a platform that wraps nothing: UTF-8 with mark."""
+    return BOM + sheet(header, rows).encode()
+
+
+def jd_file(*rows: Row) -> bytes:
+    """Return a 京东 export of 30 columns."""
+    return plain_file(header_of("jd_order", 30), *rows)
+
+
+def suborder_file(*rows: Row) -> bytes:
+    """Return a 淘宝 sub-order export of 13 columns: GB18030."""
+    return sheet(header_of("taobao_suborder", 13), rows).encode("gb18030")
 
 
 @dataclass
@@ -184,7 +325,7 @@ class Bureau:
 
 
 def bureau_at(root: Path) -> Bureau:
-    """Return a bureau with the four shops of SHOPS registered."""
+    """Return a bureau with the shops of SHOPS registered."""
     made = Bureau(DataRoot(root))
     made.register(*SHOPS)
     return made

@@ -16,6 +16,7 @@ from pipelines.demo.headers import (
 )
 from pipelines.formats import FORMATS
 from pipelines.formats.base import same_name
+from tests.exports import header_of
 
 # Attested headers of all platforms; kept outside the repository.
 COLLECTED = Path(__file__).parents[3] / "shared" / "formats" / "headers.json"
@@ -27,9 +28,88 @@ COVERED = {
     "douyin_order_2026b": "douyin_order",
     "pdd_order": "pinduoduo_order",
     "pdd_order_2026_subset": "pinduoduo_order",
+    "qianniu_suborder_2022": "taobao_suborder",
+    "qianniu_suborder_2026": "taobao_suborder",
+    "jd_pop_order": "jd_order",
+    "kuaishou_order": "kuaishou_order",
+    "weixin_order": "weixin_order",
+    "xhs_order": "xiaohongshu_order",
+    "youzan_order": "youzan_order",
 }
 AFTER_SALE = ("售后编号", "订单编号", "退款金额", "申请时间", "售后状态", "商品ID")
-SUB_ORDERS = ("子订单编号", "主订单编号", "商品标题", "购买数量", "买家应付货款", "买家实付金额", "退款金额")
+SUB_ORDERS_WITHOUT_TIME = ("子订单编号", "主订单编号", "购买数量", "买家应付货款", "买家实付金额", "订单状态")
+TAOBAO_ITEMS = (
+    "订单编号",
+    "标题",
+    "价格",
+    "购买数量",
+    "外部系统编号",
+    "商品属性",
+    "套餐信息",
+    "订单状态",
+    "商家编码",
+)
+JD_SETTLEMENT = (
+    "订单编号",
+    "父单号",
+    "订单状态",
+    "订单下单时间",
+    "商品编号",
+    "商品数量",
+    "费用名称",
+    "应结金额",
+    "收支方向",
+)
+KUAISHOU_SETTLEMENT = (
+    "订单号",
+    "商品ID",
+    "商品数量",
+    "订单创建时间",
+    "订单实付(元)",
+    "订单退款(元)",
+    "达人ID",
+)
+WEIXIN_FUNDS = ("流水单号", "记账时间", "动帐类型", "收支类型", "收支金额", "账户余额", "关联订单号")
+XIAOHONGSHU_SETTLEMENT = (
+    "订单号",
+    "售后单号",
+    "下单时间",
+    "结算时间",
+    "交易类型",
+    "商品实付/实退",
+    "运费实付/实退",
+)
+YOUZAN_ITEMS = (
+    "订单号",
+    "订单商品状态",
+    "商品名称",
+    "商品单价",
+    "商品数量",
+    "商品实际成交金额",
+    "商品已退款金额",
+)
+PURCHASES_1688 = (
+    "订单编号",
+    "卖家公司名",
+    "货品总价(元)",
+    "运费(元)",
+    "实付款(元)",
+    "订单状态",
+    "订单创建时间",
+    "订单付款时间",
+)
+RELATIVES = {
+    "拼多多推广": PINDUODUO_PROMOTION,
+    "售后单": AFTER_SALE,
+    "无时间的子订单": SUB_ORDERS_WITHOUT_TIME,
+    "淘宝宝贝报表": TAOBAO_ITEMS,
+    "京东结算单": JD_SETTLEMENT,
+    "快手结算单": KUAISHOU_SETTLEMENT,
+    "视频号资金流水": WEIXIN_FUNDS,
+    "小红书结算单": XIAOHONGSHU_SETTLEMENT,
+    "有赞商品明细": YOUZAN_ITEMS,
+    "1688采购单": PURCHASES_1688,
+}
 
 
 def fitting(header: tuple[str, ...] | list[str]) -> list[str]:
@@ -46,13 +126,20 @@ def fitting(header: tuple[str, ...] | list[str]) -> list[str]:
         (DOUYIN_75, "douyin_order"),
         (PINDUODUO_82, "pinduoduo_order"),
         (PINDUODUO_23, "pinduoduo_order"),
+        (header_of("jd_order", 30), "jd_order"),
+        (header_of("kuaishou_order", 61), "kuaishou_order"),
+        (header_of("weixin_order", 57), "weixin_order"),
+        (header_of("xiaohongshu_order", 72), "xiaohongshu_order"),
+        (header_of("youzan_order", 23), "youzan_order"),
+        (header_of("taobao_suborder", 18), "taobao_suborder"),
+        (header_of("taobao_suborder", 13), "taobao_suborder"),
     ],
 )
 def test_an_attested_header_fits_exactly_its_own_format(header: tuple[str, ...], key: str) -> None:
     assert fitting(header) == [key]
 
 
-@pytest.mark.parametrize("header", [PINDUODUO_PROMOTION, AFTER_SALE, SUB_ORDERS])
+@pytest.mark.parametrize("header", RELATIVES.values(), ids=RELATIVES.keys())
 def test_a_relative_that_holds_no_orders_fits_no_format(header: tuple[str, ...]) -> None:
     assert fitting(header) == []
 

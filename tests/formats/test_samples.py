@@ -20,9 +20,19 @@ from pipelines.ingest.recognise import recognise
 from tests.exports import Bureau, pinduoduo, pinduoduo_file
 
 HERE = Path(__file__).parent
-SHOP_OF = {"taobao_order": "T1", "douyin_order": "D1", "pinduoduo_order": "P1"}
+SHOP_OF = {
+    "taobao_order": "T1",
+    "taobao_suborder": "T1",
+    "douyin_order": "D1",
+    "pinduoduo_order": "P1",
+    "jd_order": "J1",
+    "kuaishou_order": "K1",
+    "weixin_order": "W1",
+    "xiaohongshu_order": "X1",
+    "youzan_order": "Y1",
+}
 SAMPLES = sorted(HERE.glob("*/sample_*.csv"))
-ENCODINGS = {"taobao_order": "GB18030", "douyin_order": "UTF-8 BOM", "pinduoduo_order": "UTF-8 BOM"}
+ENCODINGS = {key: "GB18030" if key in ("taobao_order", "taobao_suborder") else "UTF-8 BOM" for key in SHOP_OF}
 PROVENANCE = ("file_sha256", "exported_at")
 
 Table = list[list[str]]
