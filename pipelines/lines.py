@@ -20,6 +20,7 @@ import polars as pl
 
 from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, STATUSES
 from pipelines.contract import Contract
+from pipelines.formats import FORMATS
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import taken_folder
@@ -66,6 +67,8 @@ REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
 _STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
 _COLUMNS = ", ".join(ORDER_LINE.columns)
 _KEY = ", ".join(ORDER_LINE.key)
+_VERSIONED = f"{_KEY}, grain"  # a sub-order may bear its order's own number, and is no version of it
+_REPEATS_MONEY = f"format_key IN ({', '.join(repr(each.key) for each in FORMATS if each.per_order)})"
 
 # A newer export replaces an older one; at equal moments the later status wins. The rest only makes the
 # order total, so that no run and no order of loading can come out differently.
@@ -74,22 +77,32 @@ _NEWEST_FIRST = (
     "file_sha256 DESC, row_number DESC"
 )
 
-# One row per CURRENT_LINE key. $sources: the month's Parquet files of every taken file. `is_order_head` marks one line of each order,
-# a paid one where there is one: orders are counted by it, so that counts add up over channels.
+# One row per CURRENT_LINE key. $sources: the month's Parquet files of every taken file. `is_order_head`
+# marks one line of each order, a paid one where there is one: orders are counted by it, so that counts
+# add up over channels.
 CURRENT_LINES = f"""
     WITH newest AS (
         SELECT {_COLUMNS} FROM read_parquet($sources)
-        QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) = 1
+        QUALIFY row_number() OVER (PARTITION BY {_VERSIONED} ORDER BY {_NEWEST_FIRST}) = 1
     ),
     -- Of an order that came both as a whole and in its lines, the lines count; what only the whole
-    -- tells, the buyer's region and the channel, is kept.
+    -- tells, the buyer's region, is kept. An order whose lines came in several files has its repeated
+    -- money once in each: the newest file's stays, on money_line.
     together AS (
         SELECT *, bool_or(grain = 'line') OVER whole AS has_lines,
-            first(ship_to_region_code) FILTER (WHERE grain = 'order') OVER whole AS whole_region,
-            first(ship_to_status) FILTER (WHERE grain = 'order') OVER whole AS whole_status
+            max(ship_to_region_code) FILTER (WHERE grain = 'order') OVER whole AS whole_region,
+            max(ship_to_status) FILTER (WHERE grain = 'order') OVER whole AS whole_status,
+            max_by(line_id, (exported_at, placed_cny <> 0, file_sha256, line_id))
+                FILTER (WHERE {_REPEATS_MONEY}) OVER whole AS money_line
         FROM newest WINDOW whole AS (PARTITION BY platform, shop_key, order_id)
     )
-    SELECT * EXCLUDE (has_lines, whole_region, whole_status) REPLACE (
+    SELECT * EXCLUDE (has_lines, whole_region, whole_status, money_line) REPLACE (
+            CASE WHEN line_id <> money_line AND placed_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
+                ELSE placed_cny END AS placed_cny,
+            CASE WHEN line_id <> money_line AND paid_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
+                ELSE paid_cny END AS paid_cny,
+            CASE WHEN line_id <> money_line AND paid_cny IS NOT NULL THEN (0 - refund_cny)::DECIMAL(18, 2)
+                ELSE net_cny END AS net_cny,
             coalesce(ship_to_region_code, whole_region) AS ship_to_region_code,
             CASE WHEN ship_to_region_code IS NULL AND whole_region IS NOT NULL THEN whole_status
                 ELSE ship_to_status END AS ship_to_status
@@ -105,8 +118,8 @@ CURRENT_LINES = f"""
 FATES = f"""
     WITH ranked AS (
         SELECT file_sha256, placed_cny, paid_cny, refund_cny,
-            row_number() OVER (PARTITION BY {_KEY} ORDER BY {_NEWEST_FIRST}) AS place,
-            row_number() OVER (PARTITION BY file_sha256, {_KEY} ORDER BY {_NEWEST_FIRST}) AS place_in_file
+            row_number() OVER (PARTITION BY {_VERSIONED} ORDER BY {_NEWEST_FIRST}) AS place,
+            row_number() OVER (PARTITION BY file_sha256, {_VERSIONED} ORDER BY {_NEWEST_FIRST}) AS place_in_file
         FROM read_parquet($sources)
     )
     SELECT file_sha256,
