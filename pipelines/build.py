@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import lines, store
+from pipelines.canonical import REFUND, SESSION
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
 from pipelines.indicators.membership import memberships
@@ -28,6 +29,7 @@ CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
     (contracts.SALES_MONTH, cubes.SALES_MONTH),
     (contracts.SHIP_TO_MONTH, cubes.SHIP_TO_MONTH),
+    (contracts.LIVE_SESSION, cubes.LIVE_SESSION),
 )
 
 
@@ -96,6 +98,7 @@ def load(run: Run) -> Outcome:
         if previous and previous["inputs_sha256"] == inputs:
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
+            _offer_shapes(draft, run.folders, taken.values())
             months = _write_months(draft, lines.months(taken.values(), run.folders))
             table = _receipt_table(draft, receipts, taken)
             draft.put(contracts.FILE_RECEIPT, table)
@@ -148,6 +151,17 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
     return tuple(map(earlier, receipts))
 
 
+def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
+    """Let the draft's questions read what came in beside order lines: refunds and live sessions."""
+    for contract in (REFUND, SESSION):
+        files = lines.shape_files(contract.name, taken, folders)
+        if files:
+            draft.offer_parquet(contract.name, files)
+        else:
+            draft.offer(contract.name, contract.empty())
+    draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
+
+
 def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
     """Write the current lines of each month that has something new; the others keep their files."""
     for month in months:
@@ -171,7 +185,6 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
     draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
     draft.put(contracts.PUBLISHED_STATISTIC, desk.published)
     draft.put(contracts.TARGET, desk.targets)
-    draft.put(contracts.LIVE_SESSION, contracts.LIVE_SESSION.empty())
     for contract, question in CUBES:
         draft.fill(contract, question)
     draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))

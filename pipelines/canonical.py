@@ -38,6 +38,10 @@ KNOWN_CHANNELS = ("live", "video", "shelf", "other")
 
 NO_CATEGORY = "未归类"
 
+# Where a refund is known from: the order's own row; its after-sale status (no case so far is a known
+# zero); an after-sale export; a settlement.
+REFUND_BASES = ("file", "status", "after_sale", "settlement")
+
 ORDER_LINE = Contract(
     name="order_line",
     grain="一笔订单中的一行商品（平台只给订单时，一行即一单）",
@@ -61,6 +65,7 @@ ORDER_LINE = Contract(
         "placed_cny": MONEY,  # 下单金额
         "paid_cny": MONEY,  # 支付金额, refunds not deducted; null: not paid
         "refund_cny": MONEY,  # 已退款; null: not in this file
+        "refund_basis": pl.String,  # one of REFUND_BASES; null: unknown
         "net_cny": MONEY,  # paid − refund; null where the refund is unknown
         "ship_to_region_code": pl.String,  # the buyer's region, six digits, as fine as known; null: unresolved
         "ship_to_status": pl.String,  # exact, city, province, ambiguous, unresolved, successor
@@ -70,5 +75,46 @@ ORDER_LINE = Contract(
         "format_key": pl.String,
         "file_sha256": pl.String,
         "row_number": pl.Int64,  # as a spreadsheet shows it
+    },
+)
+
+REFUND = Contract(
+    name="refund",
+    grain="一张售后单，或结算单里一笔订单的退款",
+    key=("platform", "shop_key", "refund_no"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "order_id": pl.String,
+        "line_id": pl.String,  # null: of the order as a whole
+        "refund_no": pl.String,
+        "refund_cny": MONEY,  # 0 where nothing has been paid back so far
+        "refunded_on": pl.Date,  # null: not in this file, or not refunded
+        "refund_basis": pl.String,  # after_sale, settlement
+        "exported_at": MOMENT,
+        "format_key": pl.String,
+        "file_sha256": pl.String,
+        "row_number": pl.Int64,
+    },
+)
+
+SESSION = Contract(
+    name="session",
+    grain="一场直播",
+    key=("platform", "account_key", "started_at"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "account_key": pl.String,  # keyed hash of the account's id
+        "started_at": MOMENT,
+        "ended_at": MOMENT,
+        "viewers": pl.Int64,
+        "orders": pl.Int64,
+        "gmv_cny": MONEY,
+        "refund_seen_cny": MONEY,  # refunds made while the export was taken; more may follow
+        "exported_at": MOMENT,
+        "format_key": pl.String,
+        "file_sha256": pl.String,
+        "row_number": pl.Int64,
     },
 )

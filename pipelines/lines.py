@@ -1,8 +1,9 @@
 """The only opener of the Parquet store of order lines.
 
-Two layers, both immutable files:
+Layers, all of them immutable files:
 
 * `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it.
+* `marts/files/<sha256>/refund.parquet`, `session.parquet`: the rows of files that hold no orders.
 * `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one month of ordering, one row per
   (platform, shop_key, order_id, line_id). The digest is of the files it is made from, so a month that
   gets nothing new keeps its file, and a half-written one can never be taken for it.
@@ -26,7 +27,7 @@ from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
-LAYOUT = "2"  # part of every digest: change it when the rules below change
+LAYOUT = "3"  # part of every digest: change it when the rules below change
 
 CURRENT_LINE = Contract(
     name="current_line",
@@ -77,7 +78,8 @@ _NEWEST_FIRST = (
     "file_sha256 DESC, row_number DESC"
 )
 
-# One row per CURRENT_LINE key. $sources: the month's Parquet files of every taken file. `is_order_head`
+# One row per CURRENT_LINE key; reads the view `refund_told`. $sources: the month's Parquet files of
+# every taken file. `is_order_head`
 # marks one line of each order, a paid one where there is one: orders are counted by it, so that counts
 # add up over channels.
 CURRENT_LINES = f"""
@@ -95,23 +97,62 @@ CURRENT_LINES = f"""
             max_by(line_id, (exported_at, placed_cny <> 0, file_sha256, line_id))
                 FILTER (WHERE {_REPEATS_MONEY}) OVER whole AS money_line
         FROM newest WINDOW whole AS (PARTITION BY platform, shop_key, order_id)
+    ),
+    line AS (
+        SELECT * EXCLUDE (has_lines, whole_region, whole_status, money_line) REPLACE (
+                CASE WHEN line_id <> money_line AND placed_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
+                    ELSE placed_cny END AS placed_cny,
+                CASE WHEN line_id <> money_line AND paid_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
+                    ELSE paid_cny END AS paid_cny,
+                coalesce(ship_to_region_code, whole_region) AS ship_to_region_code,
+                CASE WHEN ship_to_region_code IS NULL AND whole_region IS NOT NULL THEN whole_status
+                    ELSE ship_to_status END AS ship_to_status
+            ),
+            row_number() OVER (
+                PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
+            ) = 1 AS is_order_head
+        FROM together WHERE grain = 'line' OR NOT has_lines
+    ),
+    -- What the order's own row says of a refund counts first; then after-sale cases, then settlements.
+    -- A refund of the order as a whole stands on one line of it, like the order's count.
+    refunded AS (
+        SELECT line.*, coalesce(of_line.refund_cny, CASE WHEN is_order_head THEN of_order.refund_cny ELSE
+                CASE WHEN of_order.refund_cny IS NOT NULL THEN 0 END END) AS told_cny,
+            coalesce(of_line.refund_basis, of_order.refund_basis) AS told_basis
+        FROM line
+        LEFT JOIN refund_told AS of_line USING (platform, shop_key, order_id, line_id)
+        LEFT JOIN refund_told AS of_order ON of_order.line_id IS NULL
+            AND of_order.platform = line.platform AND of_order.shop_key = line.shop_key
+            AND of_order.order_id = line.order_id
     )
-    SELECT * EXCLUDE (has_lines, whole_region, whole_status, money_line) REPLACE (
-            CASE WHEN line_id <> money_line AND placed_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
-                ELSE placed_cny END AS placed_cny,
-            CASE WHEN line_id <> money_line AND paid_cny IS NOT NULL THEN 0::DECIMAL(18, 2)
-                ELSE paid_cny END AS paid_cny,
-            CASE WHEN line_id <> money_line AND paid_cny IS NOT NULL THEN (0 - refund_cny)::DECIMAL(18, 2)
-                ELSE net_cny END AS net_cny,
-            coalesce(ship_to_region_code, whole_region) AS ship_to_region_code,
-            CASE WHEN ship_to_region_code IS NULL AND whole_region IS NOT NULL THEN whole_status
-                ELSE ship_to_status END AS ship_to_status
-        ),
-        row_number() OVER (
-            PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
-        ) = 1 AS is_order_head
-    FROM together WHERE grain = 'line' OR NOT has_lines
+    SELECT * EXCLUDE (told_cny, told_basis, takes) REPLACE (
+        (CASE WHEN takes THEN told_cny ELSE refund_cny END)::DECIMAL(18, 2) AS refund_cny,
+        CASE WHEN takes THEN told_basis ELSE refund_basis END AS refund_basis,
+        (paid_cny - CASE WHEN takes THEN told_cny ELSE refund_cny END)::DECIMAL(18, 2) AS net_cny
+    )
+    FROM (
+        SELECT *, paid_on IS NOT NULL AND told_cny IS NOT NULL
+            AND refund_basis IS DISTINCT FROM 'file' AS takes
+        FROM refunded
+    )
     ORDER BY shop_key, order_id, line_id
+"""
+
+# What is known of refunds from exports of their own, per line or (line_id null) per order: the newest
+# version of each case, after-sale cases before settlements. Over the view `refund` of all such files.
+REFUND_TOLD = """
+    WITH newest AS (
+        SELECT * FROM refund QUALIFY row_number() OVER (
+            PARTITION BY platform, shop_key, refund_no ORDER BY exported_at DESC, file_sha256 DESC, row_number DESC
+        ) = 1
+    )
+    SELECT platform, shop_key, order_id, line_id,
+        coalesce(
+            sum(refund_cny) FILTER (WHERE refund_basis = 'after_sale'),
+            sum(refund_cny) FILTER (WHERE refund_basis = 'settlement')
+        ) AS refund_cny,
+        min(refund_basis) AS refund_basis
+    FROM newest GROUP BY platform, shop_key, order_id, line_id
 """
 
 # Rows of FATE: what became of each file's accepted rows in this month.
@@ -156,12 +197,34 @@ class Month:
 
 
 def months(receipts: Iterable[Receipt], folders: DataRoot) -> list[Month]:
-    """Return the months that these taken files have lines in, in order."""
+    """Return the months that these taken files have lines in, in order.
+
+    A shop's refund files belong to every month that the shop has lines in: they do not say when the
+    refunded orders were placed.
+    """
     files: dict[date, list[Receipt]] = {}
+    refunds: dict[str, list[Receipt]] = {}
     for receipt in sorted(receipts, key=lambda each: str(each.sha256)):
         for month in receipt.months:
             files.setdefault(month, []).append(receipt)
-    return [_month(first_day, files[first_day], folders) for first_day in sorted(files)]
+        if _shape_of(receipt) == "refund":
+            refunds.setdefault(str(receipt.shop_key), []).append(receipt)
+    found = []
+    for first_day in sorted(files):
+        shops = sorted({str(each.shop_key) for each in files[first_day]})
+        told = [each for shop in shops for each in refunds.get(shop, [])]
+        found.append(_month(first_day, files[first_day], told, folders))
+    return found
+
+
+def shape_files(shape: str, taken: Iterable[Receipt], folders: DataRoot) -> list[Path]:
+    """Return the Parquet files that hold the rows of a shape other than order lines."""
+    receipts = sorted((each for each in taken if _shape_of(each) == shape), key=lambda each: str(each.sha256))
+    return [taken_folder(folders, str(each.sha256)) / f"{shape}.parquet" for each in receipts]
+
+
+def _shape_of(receipt: Receipt) -> str | None:
+    return next((each.shape for each in FORMATS if each.key == receipt.format_key), None)
 
 
 def leftovers(current: Sequence[Month], folders: DataRoot) -> list[Path]:
@@ -179,7 +242,6 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
         if file.is_file():
             rows = pl.read_parquet(file, glob=False).with_columns(
                 path=pl.lit(receipt.path),
-                sheet=pl.lit(""),
                 sha256=pl.lit(receipt.sha256),
                 shop_key=pl.lit(receipt.shop_key),
                 exported_at=pl.lit(receipt.exported_at, dtype=MOMENT),
@@ -188,8 +250,10 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _month(first_day: date, receipts: Sequence[Receipt], folders: DataRoot) -> Month:
-    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in receipts]
+def _month(
+    first_day: date, receipts: Sequence[Receipt], refunds: Sequence[Receipt], folders: DataRoot
+) -> Month:
+    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in (*receipts, *refunds)]
     digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
     part = f"{first_day:%Y-%m}.parquet"
     return Month(

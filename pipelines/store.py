@@ -143,7 +143,7 @@ def drafting(folders: DataRoot) -> Iterator[Draft]:
     except BaseException as failure:
         draft.abandon()
         _remove(file)
-        if isinstance(failure, duckdb.Error):
+        if isinstance(failure, duckdb.OperationalError):  # no room, no permission; not a mistake of ours
             raise BuildFailed(
                 "结果数据库写不下去（多半是磁盘已满或没有写权限）",
                 where=str(folders.marts),

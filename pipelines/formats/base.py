@@ -65,6 +65,7 @@ class ExportFormat:
         platform: The platform's name, as in the contract.
         title: The export's menu name on that platform.
         grain: What one row is.
+        shape: Which canonical shape its rows are brought to, see `ingest.shapes`.
         fields: Canonical field -> how it is read. See `normalise` for the names it understands.
         also: Further headers that must be there; any one of each group.
         without: Headers that must be absent (tells this export from its relatives).
@@ -73,6 +74,9 @@ class ExportFormat:
         adjust: Canonical column -> expression over the parsed fields (see `normalise.parsed`; also
             status_word, the status as written), where the platform is special.
         per_order: Money fields that the file repeats on every line of an order. They are put on one line.
+        no_refund: After-sale words that mean nothing has been paid back so far, as a pattern; so does an
+            empty cell. None: the file has no such column.
+        keep: Over the parsed fields: which rows are of the shape at all; the rest are `not_sales`.
         paid_basis: Whether the file's paid amount has refunds in it; `find`: test it file by file.
         export_moment: File name -> moment of export; None where the platform does not put it there.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
@@ -81,14 +85,17 @@ class ExportFormat:
     key: str
     platform: Platform
     title: str
-    grain: Literal["order", "line"]
+    grain: Literal["order", "line", "refund", "session"]
     fields: Mapping[str, Field]
+    shape: Literal["order_line", "refund", "session"] = "order_line"
     also: tuple[tuple[str, ...], ...] = ()
     without: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     adjust: Mapping[str, pl.Expr] = field(default_factory=dict)
     per_order: frozenset[str] = frozenset()
+    no_refund: str | None = None
+    keep: pl.Expr | None = None
     paid_basis: Literal["gross", "find"] = "gross"
     export_moment: Callable[[str], datetime | None] = lambda name: None
     cannot_know: tuple[str, ...] = ()
@@ -101,7 +108,11 @@ class ExportFormat:
     @property
     def has_unnumbered_lines(self) -> bool:
         """Whether a row is a line of an order that the platform gives no number of its own."""
-        return self.grain == "line" and "line_id" not in self.fields
+        return self.shape == "order_line" and self.grain == "line" and "line_id" not in self.fields
+
+    def statuses_of(self, canonical: str) -> str:
+        """Return one pattern of all the platform's words for a canonical status."""
+        return "|".join(pattern for pattern, word in self.statuses.items() if word == canonical)
 
     def missing(self, header: frozenset[str]) -> tuple[str, ...]:
         """Return the headers this file lacks (normalised names in, declared names out)."""

@@ -18,6 +18,7 @@ FORMAT = ExportFormat(
         "ordered_at": moment("订单提交时间"),
         "paid_at": moment("支付完成时间").optional(),
         "status": text("订单状态"),
+        "after_sale": text("售后状态"),
         "channel": text("流量体裁"),
         "qty": count("商品数量"),
         "ship_to": place("省", then=("市", "区")),
@@ -39,6 +40,7 @@ FORMAT = ExportFormat(
         "其他": "other",
         "数据将于第二天更新": "pending",
     },
+    no_refund="^(售后关闭|售后处理中|换货成功|待.*处理)$",
     export_moment=moment_in_name(r"^(1\d{9})_", "epoch"),
     cannot_know=("退款金额（在售后单里）", "退款日期", "商品类目", "店铺名称", "属于哪一场直播"),
 )

@@ -16,6 +16,7 @@ FORMAT = ExportFormat(
         "ordered_at": moment("订单创建时间"),
         "paid_at": moment("订单支付时间").optional(),
         "status": text("订单状态"),
+        "after_sale": text("售后状态"),
         "channel": text("订单载体"),
         "qty": count("成交数量"),
         "ship_to": place("收货地址-省", then=("收货地址-市", "收货地址-区")),
@@ -40,5 +41,6 @@ FORMAT = ExportFormat(
         "其他": "other",
         "other": "other",
     },
+    no_refund="^(无售后|售后关闭|售后取消|售后处理中)$",
     cannot_know=("退款金额（在结算单里）", "店铺名称", "商品类目", "属于哪一场直播"),
 )

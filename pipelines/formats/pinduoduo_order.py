@@ -30,6 +30,7 @@ FORMAT = ExportFormat(
         "paid_at": moment("支付时间").optional(),
         "deal_at": moment("订单成交时间").optional(),
         "status": text("订单状态"),
+        "after_sale": text("售后状态"),
         "channel": text("是否直播间成交"),
         "category": text("商品一级类目"),
         "qty": count("商品数量(件)"),
@@ -61,6 +62,7 @@ FORMAT = ExportFormat(
             .otherwise(pl.lit("order_no"))
         ),
     },
+    no_refund="^(无售后或售后取消|售后处理中)$",
     export_moment=moment_in_name(r"orders_export(\d{4}-\d{2}-\d{2})", "%Y-%m-%d"),
     cannot_know=("退款金额（在售后单里）", "退款日期", "店铺名称"),
 )

@@ -73,9 +73,9 @@ def _showable(name: str, cell: pl.Expr, fmt: ExportFormat) -> pl.Expr:
             tokens = [bare.str.extract(rf"^(?:\S+\s+){{{at}}}(\S+)") for at in range(3)]
             names = [pl.when(token.is_in(_place_names())).then(token) for token in tokens]
             return pl.concat_str(names, separator=" ", ignore_nulls=True)
-        case "category" | "shop_name" | "talent_id":
+        case "category" | "shop_name" | "talent_id" | "account_id" | "after_sale" | "state":
             return pl.lit("")
-    return harmless(cell, is_identifier=name in ("order_id", "line_id"))
+    return harmless(cell, is_identifier=name in ("order_id", "line_id", "refund_no"))
 
 
 @cache

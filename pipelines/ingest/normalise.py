@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from pipelines.canonical import MOMENT, MONEY, NO_CATEGORY, ORDER_LINE
+from pipelines.canonical import MOMENT, MONEY, NO_CATEGORY
 from pipelines.formats.base import ExportFormat, Field, clean
 from pipelines.ingest.recognise import Header
 
@@ -48,7 +48,8 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     }
     return (
         rows.with_columns(**texts)
-        .with_columns(is_sale=_is_sale(header), **values)
+        .with_columns(**values)
+        .with_columns(is_sale=_is_sale(header))
         .select("row_number", "overflow", "is_sale", *texts, *values, **unread, **given)
     )
 
@@ -72,7 +73,7 @@ def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source:
         and the talent's key: these are null, and `place` and `talent_id` hold what the platform wrote.
     """
     first = {
-        name: _have(fmt, name) for name in ("line_id", "paid_at", "qty", "item_id", "talent_id", "category")
+        name: have(fmt, name) for name in ("line_id", "paid_at", "qty", "item_id", "talent_id", "category")
     }
     typed = cells.with_columns(
         first["paid_at"].cast(MOMENT).alias("paid_at"),
@@ -81,27 +82,22 @@ def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source:
         first["talent_id"].alias("talent_id"),
         pl.coalesce(first["line_id"], pl.col("order_id")).alias("line_id"),
         first["category"].fill_null(NO_CATEGORY).alias("category"),
-        _have(fmt, "status").alias("status_word"),
-        _word(_have(fmt, "status"), fmt.statuses).alias("status"),
-        _exact_word(_have(fmt, "channel"), fmt.channels).alias("channel"),
+        have(fmt, "status").alias("status_word"),
+        _word(have(fmt, "status"), fmt.statuses).alias("status"),
+        _exact_word(have(fmt, "channel"), fmt.channels).alias("channel"),
         pl.lit(fmt.platform).alias("platform"),
         pl.lit(fmt.grain).alias("grain"),
         pl.lit(source.shop_key).alias("shop_key"),
         pl.lit(source.exported_at, dtype=MOMENT).alias("exported_at"),
         pl.lit(fmt.key).alias("format_key"),
         pl.lit(source.sha256).alias("file_sha256"),
-        place_of(_have(fmt, "ship_to")).alias("place"),
+        place_of(have(fmt, "ship_to")).alias("place"),
         *(UNREAD.alias(name) for name in ("ship_to_region_code", "ship_to_status", "talent_key")),
     )
     dated = typed.with_columns(**{**_days(fmt), **fmt.adjust})
     return dated.with_columns(**_money(fmt, basis)).with_columns(
         net_cny=pl.col("paid_cny") - pl.col("refund_cny")
     )
-
-
-def canonical_columns() -> list[pl.Expr]:
-    """Return the columns of ORDER_LINE with their types, to select from `order_lines`."""
-    return [pl.col(name).cast(kind) for name, kind in ORDER_LINE.columns.items()]
 
 
 def _said(field: Field, header: Header) -> pl.Expr:
@@ -118,16 +114,19 @@ def _said(field: Field, header: Header) -> pl.Expr:
 
 
 def _is_sale(header: Header) -> pl.Expr:
-    """Whether a row is a sale at all: not blank, no total, no repeated header.
+    """Whether a row is of the format's kind at all: not blank, no total, no repeated header.
+
+    The first field of a format is its number, or what stands for it.
 
     Looks at declared columns only: the others are never parsed.
     """
-    id_column = header.position(header.format.fields["order_id"].names)
+    id_column = header.position(next(iter(header.format.fields.values())).names)
     first, own = clean(pl.col("c0")), clean(pl.col(f"c{id_column}"))
     total = first.str.contains(TOTAL).fill_null(False) | own.str.contains(TOTAL).fill_null(False)
     repeated = own.eq_missing(pl.lit(header.names[id_column or 0].strip()))
     nothing = pl.all_horizontal(pl.col(f"{name}__text").is_null() for name in _without_default(header))
-    return ~(total | repeated | nothing)
+    kept = pl.lit(True) if header.format.keep is None else header.format.keep.fill_null(False)
+    return ~(total | repeated | nothing) & kept
 
 
 def _without_default(header: Header) -> list[str]:
@@ -135,7 +134,7 @@ def _without_default(header: Header) -> list[str]:
     return [name for name, field in header.format.fields.items() if field.blank is None]
 
 
-def _have(fmt: ExportFormat, name: str) -> pl.Expr:
+def have(fmt: ExportFormat, name: str) -> pl.Expr:
     """Return a field's value, or null where the format does not declare it."""
     return pl.col(name) if name in fmt.fields else UNREAD
 
@@ -182,9 +181,23 @@ def _days(fmt: ExportFormat) -> dict[str, pl.Expr]:
     }
 
 
+def _refund(fmt: ExportFormat) -> tuple[pl.Expr, pl.Expr]:
+    """Return what has been refunded so far, and where that is known from; null: unknown.
+
+    No after-sale case, or one that has not paid out, is a known zero as of the export. That something
+    was refunded says nothing of how much: only an after-sale or settlement export does.
+    """
+    if "refund_cny" in fmt.fields:
+        return pl.col("refund_cny").cast(MONEY), pl.lit("file")
+    if fmt.no_refund is None:
+        return pl.lit(None, MONEY), UNREAD
+    none = pl.col("after_sale").is_null() | pl.col("after_sale").str.contains(fmt.no_refund)
+    return pl.when(pl.col("after_sale__given") & none).then(pl.lit(0, MONEY)), pl.lit("status")
+
+
 def _money(fmt: ExportFormat, basis: Basis) -> dict[str, pl.Expr]:
     """Paid before refunds, and the refund so far; both null for an order that was never paid."""
-    refund = _have(fmt, "refund_cny").cast(MONEY)
+    refund, refund_basis = _refund(fmt)
     stated = pl.col("paid_cny") if "paid_cny" in fmt.fields else pl.col("placed_cny")
     if basis == "net":
         stated = stated + refund.fill_null(0)
@@ -200,4 +213,5 @@ def _money(fmt: ExportFormat, basis: Basis) -> dict[str, pl.Expr]:
         ),
         "paid_cny": pl.when(was_paid).then(stated).cast(MONEY),
         "refund_cny": pl.when(was_paid).then(refund).cast(MONEY),
+        "refund_basis": pl.when(was_paid & refund.is_not_null()).then(refund_basis),
     }

@@ -24,11 +24,11 @@ ID_CARD_INSIDE = r"[0-9]{17}"  # with or without its last sign
 PERSON = f"{MOBILE_INSIDE}|{LANDLINE_INSIDE}|{ID_CARD_INSIDE}"
 
 
-def hash_talents(ids: pl.Series, key: bytes) -> pl.DataFrame:
-    """Return talent_id and talent_key for each distinct id: the same id, the same key, in every load."""
+def hash_ids(ids: pl.Series, key: bytes) -> pl.DataFrame:
+    """Return id and key for each distinct id: the same id, the same key, in every load."""
     distinct = ids.drop_nulls().unique()
     keys = [hmac.new(key, each.encode(), sha256).hexdigest()[:KEY_LENGTH] for each in distinct]
-    return pl.DataFrame({"talent_id": distinct, "talent_key": pl.Series(keys, dtype=pl.String)})
+    return pl.DataFrame({"id": distinct, "key": pl.Series(keys, dtype=pl.String)})
 
 
 def harmless(cell: pl.Expr, *, is_identifier: bool) -> pl.Expr:

@@ -110,6 +110,35 @@ def line_rules(*, taken_on: date) -> tuple[Rule, ...]:
     )
 
 
+def refund_rules(*, taken_on: date) -> tuple[Rule, ...]:
+    """Rules on a refund."""
+    latest = taken_on + timedelta(days=1)
+    return (
+        *_within("refunded_on", "退款日期", "refunded_at", latest),
+        *_not_negative("refund_cny", "退款金额"),
+    )
+
+
+def session_rules(*, taken_on: date) -> tuple[Rule, ...]:
+    """Rules on a live session."""
+    started, ended = pl.col("started_at"), pl.col("ended_at")
+    latest = taken_on + timedelta(days=1)
+    return (
+        Rule("session_started", started.is_not_null(), "没有开播时间", IN_THE_EXPORT, "started_at"),
+        Rule(
+            "session_ends_after_it_starts",
+            ended.is_null() | (ended >= started),
+            "下播时间早于开播时间",
+            IN_THE_EXPORT,
+            "ended_at",
+        ),
+        *_within("started_at", "开播时间", "started_at", latest),
+        *_not_negative("gmv_cny", "成交金额"),
+        *_not_negative("orders", "成交订单数"),
+        *_not_negative("viewers", "观看人数"),
+    )
+
+
 def _within(day: str, said: str, column: str, latest: date) -> tuple[Rule, Rule]:
     value = pl.col(day)
     return (

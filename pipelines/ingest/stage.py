@@ -19,12 +19,13 @@ from pipelines.formats.base import ExportFormat
 from pipelines.ingest.handback import FILE_NAME, hand_back
 from pipelines.ingest.locate import locate_all
 from pipelines.ingest.money import basis_counts, find_basis
-from pipelines.ingest.normalise import Basis, Provenance, canonical_columns, order_lines
-from pipelines.ingest.privacy import hash_talents
+from pipelines.ingest.normalise import Basis, Provenance
+from pipelines.ingest.privacy import hash_ids
 from pipelines.ingest.read import RawText
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.recognise import Header
-from pipelines.ingest.rules import field_rules, line_rules, shape_rules
+from pipelines.ingest.rules import field_rules, shape_rules
+from pipelines.ingest.shapes import SHAPES, Shape
 
 REFUSED = "refused.parquet"
 ROWS_AT_ONCE = 200_000  # some 100 MB of lines
@@ -39,20 +40,22 @@ class Facts:
         own_shops: The distinct shop names inside the file.
         basis: What the file's own paid amount means.
         rows: Rows read, counted by the table reader.
-        placed_cny: The file's own sum, taken before any row is parted; null: no amount can be read.
+        money_cny: The file's own sum of its shape's money, taken before any row is parted; null: no
+            amount can be read.
     """
 
     own_shops: tuple[str, ...]
     basis: Basis
     rows: int
-    placed_cny: Decimal | None
+    money_cny: Decimal | None
 
 
 def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     """Pass over the parsed cells once, and find what the lines cannot be made without."""
-    sums = cells.select(pl.col("placed_cny").sum(), pl.len().alias("rows"), *basis_counts(header.format))
+    money = pl.col(SHAPES[header.format.shape].money).sum().alias("money")
+    sums = cells.select(money, pl.len().alias("rows"), *basis_counts(header.format))
     counted = sums.collect(engine="streaming").row(0, named=True)
-    rows, placed = counted.pop("rows"), counted.pop("placed_cny")
+    rows, money_cny = counted.pop("rows"), counted.pop("money")
     shops: list[str] = []
     if (
         "shop_name" in header.format.fields
@@ -60,7 +63,7 @@ def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     ):
         named = cells.select("shop_name").unique().drop_nulls()
         shops = named.collect(engine="streaming")["shop_name"].to_list()
-    return Facts(tuple(sorted(shops)), find_basis(header, **counted), rows, placed)
+    return Facts(tuple(sorted(shops)), find_basis(header, **counted), rows, money_cny)
 
 
 def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
@@ -87,7 +90,7 @@ def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...
             for name, at in present.items()
             for rule in field_rules(name, fields[name], header.names[at].strip())
         ),
-        *line_rules(taken_on=latest.date()),
+        *SHAPES[header.format.shape].rules(latest.date()),
     )
 
 
@@ -96,10 +99,12 @@ def stage(
 ) -> pl.LazyFrame:
     """Return every row of the file as a line with its `fate`: accepted, refused or not_sales.
 
-    Refused rows carry `broken`, see `contract.judge`. The buyer's place and the talent are still as
-    the platform wrote them (`place`, `talent_id`): they stay in the scratch folder, see `depersonalise`.
+    Refused rows carry `broken`, see `contract.judge`; `parsed_cny` is the money as the file has it. The
+    shape's personal columns are still as the platform wrote them: they stay in the scratch folder, see
+    `depersonalise`.
     """
-    lines = order_lines(cells, fmt, basis=facts.basis, source=source)
+    shape = SHAPES[fmt.shape]
+    rows = shape.make(cells.with_columns(parsed_cny=pl.col(shape.money)), fmt, facts.basis, source)
     fate = (
         pl.when(~pl.col("is_sale"))
         .then(pl.lit("not_sales"))
@@ -107,29 +112,34 @@ def stage(
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
-    return judge(lines, rules).select(*canonical_columns(), "place", "talent_id", "broken", fate=fate)
+    return judge(rows, rules).select(*shape.columns, "parsed_cny", "broken", fate=fate)
 
 
 def depersonalise(staged: pl.LazyFrame, key: bytes) -> pl.LazyFrame:
-    """Replace place by region code and status, talent by its keyed hash; each distinct one is met once."""
-    distinct = [
-        staged.select(name).unique().drop_nulls().collect(engine="streaming")[name]
-        for name in ("place", "talent_id")
-    ]
-    places = locate_all(distinct[0]).rename(
-        {"address": "place", "region_code": "found_code", "status": "found_status"}
-    )
-    talents = hash_talents(distinct[1], key).rename({"talent_key": "hashed"})
-    return (
-        staged.join(places.lazy(), on="place", how="left", maintain_order="left")
-        .join(talents.lazy(), on="talent_id", how="left", maintain_order="left")
-        .with_columns(
-            ship_to_region_code=pl.col("found_code"),
-            ship_to_status=pl.col("found_status").fill_null("unresolved"),
-            talent_key=pl.col("hashed"),
+    """Replace place by region code and status, and ids of people by keyed hashes; each is met once."""
+    personal = staged.collect_schema().names()
+    if "place" in personal:
+        places = locate_all(_distinct(staged, "place")).rename({"address": "place", "status": "found"})
+        staged = (
+            staged.drop("ship_to_region_code", "ship_to_status")
+            .join(places.lazy(), on="place", how="left", maintain_order="left")
+            .rename({"region_code": "ship_to_region_code"})
+            .with_columns(ship_to_status=pl.col("found").fill_null("unresolved"))
+            .drop("place", "found")
         )
-        .drop("place", "talent_id", "found_code", "found_status", "hashed")
-    )
+    for own_id, hashed in (("talent_id", "talent_key"), ("account_id", "account_key")):
+        if own_id in personal:
+            keys = hash_ids(_distinct(staged, own_id), key).rename({"id": own_id, "key": hashed})
+            staged = (
+                staged.drop(hashed)
+                .join(keys.lazy(), on=own_id, how="left", maintain_order="left")
+                .drop(own_id)
+            )
+    return staged
+
+
+def _distinct(staged: pl.LazyFrame, column: str) -> pl.Series:
+    return staged.select(column).unique().drop_nulls().collect(engine="streaming")[column]
 
 
 def reconcile(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> None:
@@ -138,35 +148,39 @@ def reconcile(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> None:
     Raises:
         ContractBroken: Rows or money were lost on the way; the file must not be taken.
     """
-    rows, placed = staged.select(pl.len(), pl.col("placed_cny").sum()).collect().row(0)
+    rows, money = staged.select(pl.len(), pl.col("parsed_cny").sum()).collect().row(0)
     if not receipt.rows_read == facts.rows == rows:
         raise ContractBroken(
             f"行数对不上：文件 {receipt.rows_read} 行，读到 {facts.rows} 行，处理 {rows} 行",
             where=receipt.path,
             fix="本文件没有入库；请把文件的表头和行数告诉维护人员",
         )
-    if placed != facts.placed_cny:
+    if money != facts.money_cny:
         raise ContractBroken(
-            "金额合计对不上：分行前后的下单金额之和不相等",
+            "金额合计对不上：分行前后的金额之和不相等",
             where=receipt.path,
             fix="本文件没有入库；请把文件的表头告诉维护人员",
         )
 
 
-def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
+def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) -> Receipt:
     """Return the receipt with what became of the file's rows, and the sums of those accepted."""
     rows = dict(staged.group_by("fate").agg(pl.len()).collect().iter_rows())
     accepted = staged.filter(pl.col("fate") == "accepted")
+    there = accepted.collect_schema().names()
+    days = [pl.col(name).cast(pl.Date) for name in shape.days]
     sums = accepted.select(
-        *(pl.col(name).sum() for name in MONEY_FIELDS),
-        first_day=pl.col("placed_on").min(),
-        last_day=pl.max_horizontal(pl.col("placed_on").max(), pl.col("paid_on").max()),
-        no_refund=pl.col("refund_cny").is_null().all(),
+        # What no row says is unknown, not 0.
+        *(
+            pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())
+            for name in MONEY_FIELDS
+            if name in there
+        ),
+        first_day=days[0].min(),
+        last_day=pl.max_horizontal(each.max() for each in days),
     ).collect()
-    months = accepted.select(pl.col("order_month").unique().sort()).collect()["order_month"]
-    found = sums.row(0, named=True)
-    if found.pop("no_refund"):
-        found["refund_cny"] = None
+    has_months = "order_month" in there
+    months = accepted.select(pl.col("order_month").unique().sort()).collect() if has_months else None
     return replace(
         receipt,
         status="loaded",
@@ -174,10 +188,10 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> Receipt:
         rows_refused=rows.get("refused", 0),
         rows_not_sales=rows.get("not_sales", 0),
         rows_duplicate=0,
-        rows_superseded=0,
-        months=tuple(months),
+        rows_superseded=0 if has_months else None,
+        months=tuple(months["order_month"]) if months is not None else (),
         notices=UNDECIDED if facts.basis == "undecided" else None,
-        **found,
+        **sums.row(0, named=True),
     )
 
 
@@ -204,18 +218,26 @@ def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFram
     )
 
 
-def keep_lines(staged: pl.LazyFrame, receipt: Receipt, key: bytes, folder: Path) -> None:
-    """Write the accepted lines, one Parquet file per month of ordering.
+def keep(staged: pl.LazyFrame, receipt: Receipt, shape: Shape, key: bytes, folder: Path) -> Receipt:
+    """Write the accepted rows without personal data; return the receipt with what was found twice.
 
-    A large file is passed over once per month, in bounded memory. Of a small one, where the passes
-    would cost more than the lines, all lines are held at once.
+    Order lines go to one Parquet file per month of ordering: a large file is passed over once per month,
+    in bounded memory; of a small one, where the passes would cost more than the lines, all are held at
+    once. Rows of other shapes are few, and go to one file named by the shape, each key once: of equal
+    keys the last row counts.
     """
-    accepted = depersonalise(staged.filter(pl.col("fate") == "accepted").drop("fate", "broken"), key)
+    accepted = staged.filter(pl.col("fate") == "accepted").drop("fate", "broken", "parsed_cny")
+    rows = depersonalise(accepted, key).select(*shape.contract.columns)
     if (receipt.rows_read or 0) <= ROWS_AT_ONCE:
-        accepted = accepted.collect().lazy()
+        rows = rows.collect().lazy()
     for month in receipt.months:
-        of_month = accepted.filter(pl.col("order_month") == month)
-        of_month.sink_parquet(folder / f"{month:%Y-%m}.parquet")
+        rows.filter(pl.col("order_month") == month).sink_parquet(folder / f"{month:%Y-%m}.parquet")
+    if shape is SHAPES["order_line"]:
+        return receipt
+    once = rows.collect().unique(shape.contract.key, keep="last", maintain_order=True)
+    once.write_parquet(folder / f"{shape.contract.name}.parquet")
+    twice = (receipt.rows_accepted or 0) - once.height
+    return replace(receipt, rows_accepted=once.height, rows_duplicate=twice)
 
 
 def keep_refused(
@@ -227,7 +249,7 @@ def keep_refused(
     """
     refused = (
         staged.filter(pl.col("fate") == "refused")
-        .select("row_number", "order_id", "line_id", "broken")
+        .select("row_number", *(_or_null(staged, name) for name in ("order_id", "line_id")), "broken")
         .collect()
     )
     if refused.is_empty():
@@ -238,7 +260,13 @@ def keep_refused(
         if (at := header.position(field.names)) is not None
     }
     explained = explain(refused, rules).with_columns(
-        pl.col("column_name").replace_strict(names, default=None).fill_null("（整行）")
+        pl.col("column_name").replace_strict(names, default=None).fill_null("（整行）"),
+        sheet=pl.lit(raw.sheet),
     )
     explained.write_parquet(folder / REFUSED)
     hand_back(raw, header, explained, folder / FILE_NAME)
+
+
+def _or_null(staged: pl.LazyFrame, name: str) -> pl.Expr:
+    there = name in staged.collect_schema().names()
+    return pl.col(name) if there else pl.lit(None, pl.String).alias(name)

@@ -29,6 +29,7 @@ from pipelines.ingest.normalise import Provenance, parsed
 from pipelines.ingest.read import RawText, read, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
+from pipelines.ingest.shapes import SHAPES, Shape
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
@@ -167,13 +168,13 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     stage.reconcile(staged, facts, receipt)
     if header.format.has_unnumbered_lines:
         staged = stage.number_lines(staged.collect(), header.format.per_order).lazy()
-    receipt = stage.account(staged, facts, receipt)
-    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, _total_differs(staged)))
+    shape = SHAPES[header.format.shape]
+    receipt = stage.account(staged, facts, receipt, shape)
+    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, _total_differs(staged, shape)))
     kept = scratch / "kept"
     kept.mkdir()
-    stage.keep_lines(staged, receipt, intake.key, kept)
+    receipt = stage.keep(staged, receipt, shape, intake.key, kept)
     stage.keep_refused(staged, raw, header, rules, kept)
-    _keep_sheet(raw, kept / stage.REFUSED)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
     target = taken_folder(intake.folders, raw.sha256)
@@ -184,27 +185,21 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     return receipt
 
 
-def _keep_sheet(raw: RawText, refused: Path) -> None:
-    """Say of refused rows which sheet they stand in; "" where the file has none."""
-    if refused.is_file():
-        pl.read_parquet(refused, glob=False).with_columns(sheet=pl.lit(raw.sheet)).write_parquet(refused)
-
-
-def _total_differs(staged: pl.LazyFrame) -> str | None:
+def _total_differs(staged: pl.LazyFrame, shape: Shape) -> str | None:
     """Hold the file's own total against its rows; None: it has none, or they agree.
 
     Of rows that are no sales, only total rows have an amount. There may be one total, sub-totals that
     add up to all, or both.
     """
     is_total = pl.col("fate") == "not_sales"
-    amount = pl.col("placed_cny")
+    amount = pl.col(shape.money)
     totals, rows = amount.filter(is_total), amount.filter(~is_total)
     said = staged.select(largest=totals.max(), together=totals.sum(), rows=rows.sum().fill_null(0)).collect()
     found = said.row(0, named=True)
     if found["largest"] is None or found["rows"] in (found["largest"], found["together"]):
         return None
     return (
-        f"文件自带的合计是 {found['largest']:,.2f} 元，各行下单金额之和是 {found['rows']:,.2f} 元，两者不等："
+        f"文件自带的合计是 {found['largest']:,.2f} 元，各行金额之和是 {found['rows']:,.2f} 元，两者不等："
         "可能有行没有导出，或合计的口径不同，请核对"
     )
 

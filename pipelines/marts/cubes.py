@@ -67,6 +67,15 @@ SHIP_TO_MONTH = """
     ORDER BY month, shop_region_code, ship_to_region_code, line.platform, channel
 """
 
+LIVE_SESSION = """
+    SELECT platform, shop_key, account_key, started_at, ended_at, viewers, orders, gmv_cny, refund_seen_cny
+    FROM session QUALIFY row_number() OVER (
+        PARTITION BY platform, account_key, started_at
+        ORDER BY exported_at DESC, file_sha256 DESC, row_number DESC
+    ) = 1
+    ORDER BY platform, account_key, started_at
+"""
+
 # A refused row is open until the same order line has been accepted from a file exported no earlier.
 REFUSED_ROW = """
     SELECT refused.* EXCLUDE (shop_key, order_id, line_id, exported_at),
