@@ -69,8 +69,8 @@ def test_a_draft_that_fails_leaves_the_current_build_and_no_trace(folders: DataR
 
 
 def test_an_engine_that_cannot_go_on_is_said_in_chinese_with_what_to_do(folders: DataRoot) -> None:
-    with pytest.raises(BuildFailed, match="原来的结果没有改动") as refusal, store.drafting(folders) as draft:
-        draft.fill(NUMBERS, "SELECT n, said FROM no_such_table")
+    with pytest.raises(BuildFailed, match="写不下去") as refusal, store.drafting(folders) as draft:
+        draft.offer_parquet("lines", [folders.marts / "gone.parquet"])
     assert "重新运行入库" in refusal.value.fix
     assert list(folders.scratch.iterdir()) == []
 

@@ -55,6 +55,10 @@ class Field:
         """Return the same field, for a column that merchants may leave unticked, or a cell blank."""
         return replace(self, required=False, filled=False)
 
+    def may_be_blank(self) -> "Field":
+        """Return the same field, where a blank cell means unknown and costs nothing."""
+        return replace(self, filled=False)
+
 
 @dataclass(frozen=True)
 class ExportFormat:
@@ -74,8 +78,8 @@ class ExportFormat:
         adjust: Canonical column -> expression over the parsed fields (see `normalise.parsed`; also
             status_word, the status as written), where the platform is special.
         per_order: Money fields that the file repeats on every line of an order. They are put on one line.
-        no_refund: After-sale words that mean nothing has been paid back so far, as a pattern; so does an
-            empty cell. None: the file has no such column.
+        no_refund: After-sale words that mean nothing has been paid back so far, as a pattern; an empty
+            cell is matched as "-". None: the file has no such column.
         keep: Over the parsed fields: which rows are of the shape at all; the rest are `not_sales`.
         paid_basis: Whether the file's paid amount has refunds in it; `find`: test it file by file.
         export_moment: File name -> moment of export; None where the platform does not put it there.

@@ -40,7 +40,7 @@ FORMAT = ExportFormat(
         "其他": "other",
         "数据将于第二天更新": "pending",
     },
-    no_refund="^(售后关闭|售后处理中|换货成功|待.*处理)$",
+    no_refund="^(-|售后关闭|售后处理中|换货成功|待.*处理)$",
     export_moment=moment_in_name(r"^(1\d{9})_", "epoch"),
     cannot_know=("退款金额（在售后单里）", "退款日期", "商品类目", "店铺名称", "属于哪一场直播"),
 )

@@ -184,15 +184,17 @@ def _days(fmt: ExportFormat) -> dict[str, pl.Expr]:
 def _refund(fmt: ExportFormat) -> tuple[pl.Expr, pl.Expr]:
     """Return what has been refunded so far, and where that is known from; null: unknown.
 
-    No after-sale case, or one that has not paid out, is a known zero as of the export. That something
-    was refunded says nothing of how much: only an after-sale or settlement export does.
+    No after-sale case, or one that has not paid out, is a known zero as of the export; but of an order
+    that was paid and then closed, it is not believed. That something was refunded says nothing of how
+    much: only an after-sale or settlement export does.
     """
     if "refund_cny" in fmt.fields:
         return pl.col("refund_cny").cast(MONEY), pl.lit("file")
     if fmt.no_refund is None:
         return pl.lit(None, MONEY), UNREAD
-    none = pl.col("after_sale").is_null() | pl.col("after_sale").str.contains(fmt.no_refund)
-    return pl.when(pl.col("after_sale__given") & none).then(pl.lit(0, MONEY)), pl.lit("status")
+    none = pl.col("after_sale").fill_null("-").str.contains(fmt.no_refund)
+    told = pl.col("after_sale__given") & none & (pl.col("status") != "closed")
+    return pl.when(told).then(pl.lit(0, MONEY)), pl.lit("status")
 
 
 def _money(fmt: ExportFormat, basis: Basis) -> dict[str, pl.Expr]:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines import lines, store
+from pipelines.canonical import REFUND
 from pipelines.demo.headers import TAOBAO_2019
 from pipelines.ingest.folder import known
 from pipelines.marts import cubes
@@ -96,6 +97,8 @@ def sales_day(bureau: Bureau) -> list[tuple[Any, ...]]:
     """Return sales_day of all taken files, without the rest of a build."""
     months = lines.months(known(bureau.folders).values(), bureau.folders)
     with store.drafting(bureau.folders) as draft:
+        draft.offer("refund", REFUND.empty())
+        draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
         for month in months:
             draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=list(map(str, month.sources)))
         draft.offer_parquet("order_line", [month.lines for month in months])
