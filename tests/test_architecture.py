@@ -28,6 +28,7 @@ LAYERS = (
     "pipelines.lines",
     "pipelines.marts",
     "pipelines.indicators",
+    "pipelines.checks",
     "pipelines.store",
     "pipelines.queries",
     "pipelines.desk",

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.demo.headers import DOUYIN_74
 from pipelines.verify import differences
-from tests.exports import BOM, Bureau, Row, douyin, douyin_file, sheet
+from tests.exports import BOM, Bureau, Row, douyin, douyin_file, pinduoduo, pinduoduo_file, sheet
 
 ORDERS = "D1/1773100800_0123456789abcdef0123456789abcdef.csv"  # exported 2026-03-10
 AFTER_SALE = (
@@ -164,3 +164,81 @@ def test_rebuilding_from_raw_gives_the_same_tables(bureau: Bureau) -> None:
     bureau.drop("D1/直播明细.csv", BOM + sheet(SESSIONS, [session("2026/03/01 19:15:15", "999.50")]).encode())
     bureau.load()
     assert differences(bureau.folders) == []
+
+
+PINDUODUO_CASES = (
+    "售后编号",
+    "订单编号",
+    "交易金额",
+    "退款金额",
+    "售后状态",
+    "订单状态",
+    "退款类型",
+    "申请时间",
+    "同意退款时间",
+)
+
+
+def test_a_case_of_a_whole_order_finds_the_order(bureau: Bureau) -> None:
+    order = pinduoduo(1, "60.00", 售后状态="退款成功")
+    refund = {
+        "售后编号": "880001",
+        "订单编号": order["订单号"],
+        "退款金额": "60.00",
+        "售后状态": "退款成功",
+        "申请时间": "2026-03-02 08:00:00",
+        "同意退款时间": "2026-03-03 08:00:00",
+    }
+    bureau.drop("P1/订单.csv", pinduoduo_file(order))
+    bureau.drop("P1/售后信息.csv", BOM + sheet(PINDUODUO_CASES, [refund]).encode())
+    bureau.load()
+    assert current_money(bureau) == {"paid": "60.00", "refund": "60.00", "net": "0.00"}
+
+
+KUAISHOU_ORDERS = (
+    "订单号",
+    "订单创建时间",
+    "订单支付时间",
+    "订单状态",
+    "实付款",
+    "成交数量",
+    "订单载体",
+    "商品单价",
+    "售后状态",
+)
+KUAISHOU_SETTLED = ("商家ID", "订单号", "订单实付(元)", "订单退款(元)", "实际结算金额(元)", "实际结算时间")
+
+
+def test_a_settlement_tells_the_refund_of_an_order_and_that_there_was_none(bureau: Bureau) -> None:
+    orders = [
+        {
+            "订单号": f"24000000000{number}",
+            "订单创建时间": "2026-03-01 09:00:00",
+            "订单支付时间": "2026-03-01 09:01:00",
+            "订单状态": "交易成功",
+            "实付款": "￥80.00",
+            "成交数量": "1",
+            "订单载体": "直播",
+            "商品单价": "￥80.00",
+            "售后状态": "退款成功" if number == 1 else "",
+        }
+        for number in (1, 2)
+    ]
+    settled = [
+        {
+            "订单号": "240000000001",
+            "订单退款(元)": "15.50",
+            "实际结算金额(元)": "60",
+            "实际结算时间": "2026-03-09",
+        },
+        {
+            "订单号": "240000000002",
+            "订单退款(元)": "0.00",
+            "实际结算金额(元)": "78",
+            "实际结算时间": "2026-03-09",
+        },
+    ]
+    bureau.drop("K1/订单.csv", BOM + sheet(KUAISHOU_ORDERS, orders).encode())
+    bureau.drop("K1/结算.csv", BOM + sheet(KUAISHOU_SETTLED, settled).encode())
+    bureau.load()
+    assert current_money(bureau) == {"paid": "160.00", "refund": "15.50", "net": "144.50"}

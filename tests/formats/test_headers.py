@@ -35,6 +35,10 @@ COVERED = {
     "weixin_order": "weixin_order",
     "xhs_order": "xiaohongshu_order",
     "youzan_order": "youzan_order",
+    "douyin_after_sale": "douyin_after_sale",
+    "pdd_after_sale": "pinduoduo_after_sale",
+    "kuaishou_settlement": "kuaishou_settlement",
+    "douyin_compass_live_detail_2026": "douyin_live",
 }
 AFTER_SALE = ("售后编号", "订单编号", "退款金额", "申请时间", "售后状态", "商品ID")
 SUB_ORDERS_WITHOUT_TIME = ("子订单编号", "主订单编号", "购买数量", "买家应付货款", "买家实付金额", "订单状态")
@@ -68,6 +72,8 @@ KUAISHOU_SETTLEMENT = (
     "订单实付(元)",
     "订单退款(元)",
     "达人ID",
+    "实际结算金额(元)",
+    "实际结算时间",
 )
 WEIXIN_FUNDS = ("流水单号", "记账时间", "动帐类型", "收支类型", "收支金额", "账户余额", "关联订单号")
 XIAOHONGSHU_SETTLEMENT = (
@@ -100,11 +106,9 @@ PURCHASES_1688 = (
 )
 RELATIVES = {
     "拼多多推广": PINDUODUO_PROMOTION,
-    "售后单": AFTER_SALE,
     "无时间的子订单": SUB_ORDERS_WITHOUT_TIME,
     "淘宝宝贝报表": TAOBAO_ITEMS,
     "京东结算单": JD_SETTLEMENT,
-    "快手结算单": KUAISHOU_SETTLEMENT,
     "视频号资金流水": WEIXIN_FUNDS,
     "小红书结算单": XIAOHONGSHU_SETTLEMENT,
     "有赞商品明细": YOUZAN_ITEMS,
@@ -133,6 +137,8 @@ def fitting(header: tuple[str, ...] | list[str]) -> list[str]:
         (header_of("youzan_order", 23), "youzan_order"),
         (header_of("taobao_suborder", 18), "taobao_suborder"),
         (header_of("taobao_suborder", 13), "taobao_suborder"),
+        (AFTER_SALE, "pinduoduo_after_sale"),
+        (KUAISHOU_SETTLEMENT, "kuaishou_settlement"),
     ],
 )
 def test_an_attested_header_fits_exactly_its_own_format(header: tuple[str, ...], key: str) -> None:
