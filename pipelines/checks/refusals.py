@@ -107,7 +107,8 @@ def _versions(
         return [(_text(what, constants), _text(fix, constants))]
     whats = _given(function, what.id, constants)
     fixes = _given(function, fix.id, constants) if isinstance(fix, ast.Name) else []
-    fixes = fixes or [_text(fix, constants)] * len(whats)
+    if len(fixes) != len(whats):  # one cure for all, or one that only the run knows
+        fixes = [_text(fix, constants)] * len(whats)
     return list(zip(whats, fixes, strict=True))
 
 
