@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines import store
@@ -244,8 +244,14 @@ def told_of(answer: str, complaint: str, news: tuple[str, ...]) -> Attempt:
         outcome = json.loads(answer)
     except ValueError:
         return Attempt((_failure(complaint),), is_done=False)
-    files = [_file_line(each) for each in outcome["files"] if each["path"] in news]
+    files = [_file_line(each) for each in outcome["files"] if _is_of(each["path"], news)]
     return Attempt((*files, _outcome_line(outcome)), is_done=True)
+
+
+def _is_of(path: str, news: tuple[str, ...]) -> bool:
+    """Whether a receipt is of a file with news, or of what lies in an archive with news."""
+    above = (str(folder) for folder in PurePosixPath(path).parents)
+    return path in news or not set(above).isdisjoint(news)
 
 
 def _failure(complaint: str) -> str:

@@ -1,5 +1,6 @@
 """Watching raw/: when a burst of files has settled, and that it makes one load and one build."""
 
+import json
 import os
 import signal
 import subprocess
@@ -175,6 +176,16 @@ def test_a_register_that_cannot_be_read_fails_the_load_in_one_chinese_line(burea
     (line,) = attempt.told
     assert line.startswith("入库没有完成，原来的结果不变。店铺名录.csv 不见了")
     assert "处理：" in line and "\n" not in line
+
+
+def test_only_files_with_news_are_told_and_so_is_what_lies_in_an_archive() -> None:
+    paths = ("T1/三月.zip/订单.csv", "T1/旧.csv")
+    receipts = [{"path": path, "status": "loaded", "rows_read": 2, "rows_refused": None} for path in paths]
+    answer = json.dumps({"build_id": "marts_000003", "published": True, "files": receipts})
+    assert told_of(answer, "", ("T1/三月.zip",)).told == (
+        "已入库 T1/三月.zip/订单.csv（2 行，退回 0 行）",
+        "已发布新结果 marts_000003",
+    )
 
 
 def test_a_load_that_crashed_is_told_by_its_last_line() -> None:

@@ -72,7 +72,7 @@ def summary(shops: pl.DataFrame) -> None:
         st.markdown(
             f"**{owing} 家店铺应报，{said}。**"
             + (f"  \n迟报：{parts.escaped(names)}{more}。" if names else "")
-            + (f"  \n另有 {earlier} 家最近 12 个月里还有没有数据的时期。" if earlier else "")
+            + (f"  \n另有 {earlier} 家此前的月份有缺口。" if earlier else "")
         )
         st.caption(f"判定日 {day(current_build().as_of)}；{what_is_due(shops)}")
 
