@@ -36,6 +36,7 @@ LAYERS = (
     "pipelines.watch",
     "pipelines.verify",
     "pipelines.export",
+    "pipelines.documents",
     "pipelines.cli",
     "pipelines.__main__",
     "dashboard",

@@ -1,0 +1,86 @@
+"""`python -m pipelines.documents`: docs/formats.md, written from the formats' own declarations."""
+
+from pathlib import Path
+
+from pipelines.canonical import PLATFORMS
+from pipelines.formats import FORMATS
+from pipelines.formats.base import ExportFormat
+from pipelines.settings import REPOSITORY
+
+TARGET = REPOSITORY / "docs" / "formats.md"
+
+KINDS = {
+    "order_line": {"order": "订单，一行一单", "line": "订单，一行一件商品"},
+    "refund": {"refund": "退款，找到自己的订单行"},
+    "session": {"session": "直播场次，不进合计"},
+}
+MEANINGS = {
+    "order_id": "订单号",
+    "line_id": "行号",
+    "refund_no": "售后单号",
+    "placed_cny": "下单金额",
+    "paid_cny": "支付金额",
+    "refund_cny": "退款金额",
+    "refund_freight_cny": "退运费",
+    "ordered_at": "下单时间",
+    "paid_at": "付款时间",
+    "deal_at": "成交时间",
+    "refunded_at": "退款时间",
+    "status": "订单状态",
+    "after_sale": "售后状态",
+    "state": "售后状态",
+    "channel": "渠道",
+    "category": "品类",
+    "qty": "件数",
+    "ship_to": "买家所在地（只留省市县代码）",
+    "item_id": "商品编号",
+    "talent_id": "达人（只留带密钥的哈希）",
+    "account_id": "直播账号（只留带密钥的哈希）",
+    "shop_name": "店铺名称（只用来核对）",
+    "started_at": "开播时间",
+    "ended_at": "下播时间",
+    "viewers": "观看人数",
+    "orders": "成交订单数",
+    "gmv_cny": "成交金额",
+    "refund_seen_cny": "已见退款",
+}
+
+HEAD = """# 认识的导出格式
+
+本页由 `python -m pipelines.documents` 从 `pipelines/formats/` 的声明生成，请勿手改。一个文件按表头认格式：必须有的列都在、不该有的列都不在，恰好符合一种才收；列的次序、多余的列、名称里的空格和全半角括号都没有关系。
+"""
+
+
+def formats() -> str:
+    """Return docs/formats.md: every declared format, what it reads and what it cannot know."""
+    ordered = sorted(FORMATS, key=lambda each: (PLATFORMS.index(each.platform), each.key))
+    rows = [
+        f"| {each.platform} | {each.title} | {KINDS[each.shape][each.grain]} | `{each.key}` |"
+        for each in ordered
+    ]
+    table = ["| 平台 | 报表 | 是什么 | 代号 |", "|---|---|---|---|", *rows]
+    return "\n".join([HEAD, *table, "", *(_section(each) for each in ordered)])
+
+
+def _section(each: ExportFormat) -> str:
+    lines = [f"## {each.platform} · {each.title}", "", "| 读成 | 列名 | |", "|---|---|---|"]
+    for name, field in each.fields.items():
+        columns = "、".join(["/".join(field.names), *field.joined])
+        lines.append(f"| {MEANINGS[name]} | {columns} | {'必须有' if field.required else '可以没有'} |")
+    lines.append("")
+    if each.also:
+        lines.append(f"还须有：{'；'.join('/'.join(group) for group in each.also)}。")
+    if each.without:
+        lines.append(f"不能有：{'、'.join(sorted(each.without))}。")
+    if each.cannot_know:
+        lines.append(f"不能知道：{'、'.join(each.cannot_know)}。")
+    return "\n".join([*lines, ""])
+
+
+def main(target: Path = TARGET) -> None:
+    """Write the document."""
+    target.write_text(formats(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
