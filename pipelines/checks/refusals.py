@@ -49,6 +49,13 @@ def refusals() -> tuple[Refusal, ...]:
     return tuple(found.values())
 
 
+def texts(module: str) -> tuple[str, ...]:
+    """Return every text in the source of a module, named from `pipelines` on (ingest.take)."""
+    tree = _tree(ROOT / f"{module.replace('.', '/')}.py")
+    found = (_text(node, {}) for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+    return tuple(found)
+
+
 def _sources() -> list[Path]:
     paths = [ROOT / source for source in SOURCES]
     return [file for path in paths for file in (sorted(path.glob("*.py")) if path.is_dir() else [path])]
