@@ -255,9 +255,9 @@ def test_a_total_that_differs_from_its_rows_is_said_in_the_receipt(bureau: Burea
 
 
 def test_sub_totals_that_add_up_are_no_difference(bureau: Bureau) -> None:
-    rows = table(order(1), ["小计", 10, 10, 0], order(2), ["小计", 10, 10, 0])
+    rows: Rows = table(order(1), ["小计", 10, 10, 0], order(2), ["小计", 10, 10, 0])
     assert taken(bureau, xlsx(订单=rows), "T1/a.xlsx").notices is None
-    with_total = (*rows, ["总计", 20, 20, 0], order(3, 0))
+    with_total: Rows = (*rows, ["总计", 20, 20, 0], order(3, 0))
     assert taken(bureau, xlsx(订单=with_total), "T1/b.xlsx").notices is None
 
 

@@ -1,0 +1,165 @@
+"""What is to be taken: files in raw/, and the files inside archives there; each gets a receipt."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.errors import UnreadableFile
+from pipelines.ingest.archive import Member, Unpacked, lies_in, members, unpack
+from pipelines.ingest.kinds import kind_of
+from pipelines.ingest.provenance import folder_shops
+from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.seen import Content, Seen
+from pipelines.ingest.take import RECEIPT, Intake, Source, take, taken_folder
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One raw file to be taken.
+
+    Attributes:
+        path: As its receipt names it.
+        file: The file; of a member, its archive.
+        sha256: Of that file's bytes.
+        size: Of that file.
+        member: The member's name in the archive; None: a file of its own.
+    """
+
+    path: str
+    file: Path
+    sha256: str
+    size: int
+    member: str | None = None
+
+
+class Office:
+    """Takes parcels in, each one once; remembers what it has read in `seen`."""
+
+    def __init__(self, intake: Intake, refuse: Callable[[Path, str], Receipt | None]) -> None:
+        self._intake, self._refuse = intake, refuse
+        self.seen = Seen(intake.folders)
+
+    def parcels(self, file: Path) -> list[Parcel | Receipt]:
+        """Return what a file in raw/ is made of: itself, or the members of the archive it is.
+
+        A receipt stands for what is not even opened, or refused as a whole.
+        """
+        path = file.relative_to(self._intake.folders.raw).as_posix()
+        try:
+            sha256, size = self.seen.identity(file)
+        except UnreadableFile as refusal:
+            return [self._refused(path, refusal)]
+        if told := self._refuse(file, sha256):
+            return [replace(told, size_bytes=size)]
+        if self._taken_before(sha256) or not _is_archive(file):
+            return [Parcel(path, file, sha256, size)]
+        try:
+            names = self._list(file, sha256)
+        except UnreadableFile as refusal:
+            return [replace(self._refused(path, refusal), sha256=sha256, size_bytes=size)]
+        return [Parcel(f"{path}/{name}", file, sha256, size, name) for name in names]
+
+    def waits(self, parcel: Parcel) -> bool:
+        """Whether a parcel's turn is after all others: the build that is repeated took its bytes elsewhere.
+
+        Of several files with the same bytes, a rebuild must take the same one.
+        """
+        if not self._intake.remembered:
+            return False
+        try:
+            before = self._intake.remembered.get(self._sha256(parcel))
+        except UnreadableFile:
+            return False  # its turn will tell why
+        return before is not None and before.path != parcel.path
+
+    def take(self, parcel: Parcel) -> Receipt:
+        """Take a parcel, if it is not taken yet; return its receipt."""
+        if parcel.member is None:
+            return self._receipt(Source(parcel.file, parcel.path, parcel.sha256), parcel.size)
+        content = self._content(parcel)
+        if content.sha256 and (known := self._known(Source(parcel.file, parcel.path, content.sha256))):
+            return replace(known, size_bytes=content.size)
+        try:
+            with self._unpacked(parcel) as found:
+                return self._receipt(Source(found.file, parcel.path, found.sha256), found.size)
+        except UnreadableFile as refusal:
+            return self._refused(parcel.path, refusal)
+
+    def _receipt(self, source: Source, size: int) -> Receipt:
+        return replace(self._known(source) or take(source, self._intake), size_bytes=size)
+
+    def _sha256(self, parcel: Parcel) -> str:
+        """Return the SHA-256 of a parcel's own bytes."""
+        if parcel.member is None:
+            return parcel.sha256
+        if sha256 := self._content(parcel).sha256:
+            return sha256
+        with self._unpacked(parcel) as found:
+            return found.sha256
+
+    def _content(self, parcel: Parcel) -> Content:
+        return self.seen.contents(parcel.file, parcel.sha256).files[str(parcel.member)]
+
+    @contextmanager
+    def _unpacked(self, parcel: Parcel) -> Iterator[Unpacked]:
+        """Have a member's bytes on disk for a while, and remember what they are."""
+        content = self._content(parcel)
+        folder = self._intake.folders.scratch / "member"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            found = unpack(parcel.file, Member(content.name, content.at), folder)
+            files = self.seen.contents(parcel.file, parcel.sha256).files
+            files[content.name] = replace(content, sha256=found.sha256, size=found.size)
+            yield found
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _known(self, source: Source) -> Receipt | None:
+        """Return the receipt of bytes that need not be taken; None: they are new, or have moved."""
+        earlier = self._taken_before(source.sha256)
+        if earlier is None:
+            return None
+        shops = self._intake.shops
+        here = folder_shops(Path(source.path), source.file, shops, str(earlier.platform))
+        if not here or here == {earlier.shop_key}:
+            return earlier.seen_again(source.path)
+        if earlier.path == source.path or not lies_in(self._intake.folders.raw, earlier.path):
+            return None  # moved to another shop's folder, or that folder's shop changed
+        return replace(
+            Receipt(source.path, "held", sha256=source.sha256, loaded_at=self._intake.now),
+            format_key=earlier.format_key,
+            platform=earlier.platform,
+            reason=f"内容与已入库的文件“{earlier.path}”完全相同，却放在另一家店铺的文件夹里，没有重复计入",
+            fix="请核对它属于哪家店铺：放错了就删掉放错的那一份，再运行入库",
+        )
+
+    def _list(self, archive: Path, sha256: str) -> list[str]:
+        contents = self.seen.contents(archive, sha256)
+        if not contents.files:
+            contents.files |= {each.name: Content(each.name, each.at) for each in members(archive)}
+        return list(contents.files)
+
+    def _taken_before(self, sha256: str) -> Receipt | None:
+        return saved_receipt(taken_folder(self._intake.folders, sha256) / RECEIPT)
+
+    def _refused(self, path: str, refusal: UnreadableFile) -> Receipt:
+        return Receipt(path, "refused", reason=refusal.what, fix=refusal.fix, loaded_at=self._intake.now)
+
+
+def saved_receipt(file: Path) -> Receipt | None:
+    """Return a saved receipt; None where there is none that can be read: the file is taken anew."""
+    try:
+        return Receipt.load(file)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_archive(file: Path) -> bool:
+    """Whether a file is an archive; why it is nothing else is said when it is read."""
+    try:
+        return kind_of(file) == "zip"
+    except (UnreadableFile, OSError):
+        return False
