@@ -16,7 +16,8 @@ from pipelines.checks.register_rules import register_rules
 from pipelines.contract import Rule
 from pipelines.formats import FORMATS
 from pipelines.formats.base import ExportFormat, Field
-from pipelines.ingest.rules import SEVERITY, field_rules, line_rules, shape_rules
+from pipelines.ingest.rules import SEVERITY, field_rules, shape_rules
+from pipelines.ingest.shapes import SHAPES
 
 ANY_DAY = date(2026, 1, 1)  # the words of a rule do not depend on it
 NONSENSE = "\u2603 不是任何东西 \u2603"  # a field that reads even this refuses nothing
@@ -75,8 +76,9 @@ def _of_notices() -> Iterator[Check]:
 def _of_rows() -> Iterator[Check]:
     for rule in shape_rules(short_rows=[], cut_row=None):
         yield _rule(rule, "row", ROW, SEVERITY, "整行")
-    for rule in line_rules(taken_on=ANY_DAY):
-        yield _rule(rule, "line", ROW, SEVERITY, "统一后的订单行")
+    for name, shape in SHAPES.items():
+        for rule in shape.rules(ANY_DAY):
+            yield _rule(rule, name, ROW, SEVERITY, shape.contract.grain)
 
 
 def _of_fields() -> Iterator[Check]:

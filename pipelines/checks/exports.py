@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.checks.thresholds import limit
 from pipelines.contract import Columns
+from pipelines.formats import FORMATS
 
 LONG_ID = f"[0-9]{{{limit('long_id_digits'):.0f},}}"
 
@@ -16,7 +17,9 @@ FILE_FACTS = f"""
         SELECT file_sha256, platform, shop_key, order_id, line_id,
             count(*) FILTER (WHERE status = 'unknown') AS unknown,
             count(*) AS rows,
-            count(DISTINCT placed_cny) > 1 OR count(DISTINCT paid_cny) > 1 AS differs
+            -- of money that stands once an order, further lines have 0
+            count(DISTINCT placed_cny) FILTER (WHERE placed_cny <> 0) > 1
+                OR count(DISTINCT paid_cny) FILTER (WHERE paid_cny <> 0) > 1 AS differs
         FROM read_parquet($sources) GROUP BY ALL
     )
     SELECT file_sha256 AS sha256,
@@ -44,13 +47,20 @@ def loaded(file_receipt: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def of_orders(exports: pl.DataFrame) -> pl.DataFrame:
+    """Leave out files that hold no orders (refunds, live sessions): their days say nothing of sales."""
+    others = [each.key for each in FORMATS if each.shape != "order_line"]
+    return exports.filter(~pl.col("format_key").is_in(others).fill_null(False))
+
+
 def disagreeing(exports: pl.DataFrame) -> pl.LazyFrame:
     """Find files with orders that a newer export over the same days does not have; `observed`: their share.
 
     A newer export should replace every line of the older one. Where it does not, it was filtered, or one of
     the two is not what it says.
     """
-    newer = exports.lazy().select(
+    orders = of_orders(exports).lazy()
+    newer = orders.select(
         "shop_key", "format_key", newer_at="exported_at", covers_from="first_day", covers_to="last_day"
     )
     covered = (
@@ -60,8 +70,7 @@ def disagreeing(exports: pl.DataFrame) -> pl.LazyFrame:
     )
     left = pl.col("rows_accepted") - pl.col("rows_superseded")
     found = (
-        exports.lazy()
-        .join(newer, on=["shop_key", "format_key"])
+        orders.join(newer, on=["shop_key", "format_key"])
         .filter(covered)
         .unique("path")
         .with_columns(observed=left / pl.col("rows_accepted"))

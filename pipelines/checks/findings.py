@@ -34,7 +34,7 @@ def findings(
     cube = sales_day.collect().lazy()
     days = daily(cube).collect().lazy()
     files = exports.loaded(file_receipt)
-    missing = gaps.missing_days(days, files).collect().lazy()
+    missing = gaps.missing_days(days, exports.of_orders(files)).collect().lazy()
     found = {
         **of_amounts(days),
         "weekday_gap": gaps.weekday_gaps(days, missing),

@@ -40,6 +40,16 @@ def test_a_newer_export_of_other_days_or_another_shop_or_format_need_not_have_th
     )
 
 
+def test_a_file_of_refunds_or_sessions_need_not_hold_what_an_older_one_held() -> None:
+    written = """
+        path  status  shop_key  format_key          exported_at  rows_accepted  rows_superseded  first_day   last_day
+        old   loaded  S1        douyin_after_sale   2026-03-02   100            0                2026-02-01  2026-02-28
+        new   loaded  S1        douyin_after_sale   2026-03-09   170            0                2026-02-01  2026-03-08
+    """
+    assert files(written) == []
+    assert files(written.replace("douyin_after_sale", "douyin_order     ")) != []
+
+
 def test_a_file_with_orders_after_its_moment_of_export_is_found() -> None:
     written = """
         path  status  shop_key  exported_at  first_day   last_day
@@ -114,7 +124,7 @@ def test_the_facts_of_a_file_are_counted_from_its_lines(tmp_path: Path) -> None:
         a            1000                 1        done     10.00       —
         a            260517-607198974000  1        done     10.00       —
         b            1000                 1        done     10.00       —
-        b            1000                 1        done     10.00       —
+        b            1000                 1        done     0.00        —
         """,
         tmp_path,
     )

@@ -39,6 +39,15 @@ def test_a_refused_file_covers_nothing() -> None:
     assert found(sales, files=refused) == ["weekday_gap S1 2026-03-10 2026-03-10"]
 
 
+def test_a_file_of_refunds_covers_no_days_of_sales() -> None:
+    refunds = receipts("""
+        path      status  shop_key  format_key         first_day   last_day
+        S1/3.csv  loaded  S1        douyin_after_sale  2026-03-01  2026-03-16
+    """)
+    sales = steady("2025-12-01", 106, {"2026-03-10": None})
+    assert found(sales, files=refunds) == ["weekday_gap S1 2026-03-10 2026-03-10"]
+
+
 def test_a_shop_that_does_not_sell_every_day_misses_nothing() -> None:
     seldom = {f"2026-{month:02}-{day:02}": None for month in (1, 2, 3) for day in range(1, 15, 3)}
     assert found(steady("2025-12-01", 106, seldom), files=receipts(EXPORT)) == []

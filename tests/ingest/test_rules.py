@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.contract import Rule
 from pipelines.formats.base import identifier, text, yuan
-from pipelines.ingest.rules import field_rules, line_rules, shape_rules
+from pipelines.ingest.rules import field_rules, line_rules, refund_rules, session_rules, shape_rules
 from tests.exports import bureau_at, douyin, douyin_file, taobao, taobao_file
 from tests.tables import Types, frame
 
@@ -68,6 +68,50 @@ def test_a_row_that_keeps_every_rule_breaks_none(row: str) -> None:
 )
 def test_a_row_that_breaks_a_rule_breaks_only_that_one(row: str, name: str) -> None:
     assert of_line(row) == [name]
+
+
+REFUND: Types = {"refunded_on": pl.Date, "refund_cny": pl.Decimal(18, 2)}
+SESSION: Types = {
+    "started_at": pl.Date,
+    "ended_at": pl.Date,
+    "gmv_cny": pl.Decimal(18, 2),
+    "orders": pl.Int64,
+    "viewers": pl.Int64,
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ("2026-03-01 10.00", []),
+        ("— —", []),
+        ("2002-12-31 10.00", ["refunded_on_not_too_early"]),
+        ("2026-04-02 10.00", ["refunded_on_not_in_future"]),
+        ("2026-03-01 -0.01", ["refund_cny_not_negative"]),
+    ],
+)
+def test_a_refund_keeps_every_rule_or_breaks_the_one(row: str, names: list[str]) -> None:
+    rows = frame(f"{' '.join(REFUND)}\n{row}", REFUND)
+    assert broken(refund_rules(taken_on=TAKEN_ON), rows) == names
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ("2026-03-01 2026-03-01 10.00 1 9", []),
+        ("2026-03-01 — — — —", []),
+        ("— 2026-03-01 10.00 1 9", ["session_started", "session_ends_after_it_starts"]),
+        ("2026-03-02 2026-03-01 10.00 1 9", ["session_ends_after_it_starts"]),
+        ("2002-12-31 2026-03-01 10.00 1 9", ["started_at_not_too_early"]),
+        ("2026-04-02 — 10.00 1 9", ["started_at_not_in_future"]),
+        ("2026-03-01 — -1.00 1 9", ["gmv_cny_not_negative"]),
+        ("2026-03-01 — 1.00 -1 9", ["orders_not_negative"]),
+        ("2026-03-01 — 1.00 1 -9", ["viewers_not_negative"]),
+    ],
+)
+def test_a_live_session_keeps_every_rule_or_breaks_the_one(row: str, names: list[str]) -> None:
+    rows = frame(f"{' '.join(SESSION)}\n{row}", SESSION)
+    assert broken(session_rules(taken_on=TAKEN_ON), rows) == names
 
 
 @pytest.mark.parametrize(
