@@ -33,6 +33,8 @@ SHOPS = (
     "T2,淘宝天猫,锦江书店,乙公司,510104",
     "D1,抖音,蜀绣直播间,丙公司,510106",
     "P1,拼多多,郫县豆瓣店,丁公司,510117",
+)
+OTHER_SHOPS = (
     "J1,京东,青羊茶行,戊公司,510105",
     "K1,快手,蓉城团扇铺,己公司,510106",
     "W1,视频号,宽窄书坊,庚公司,510105",
@@ -324,8 +326,8 @@ class Bureau:
         return self.ask("SELECT * FROM refused_row ORDER BY path, row_number")
 
 
-def bureau_at(root: Path) -> Bureau:
-    """Return a bureau with the shops of SHOPS registered."""
+def bureau_at(root: Path, *more_shops: str) -> Bureau:
+    """Return a bureau with the four shops of SHOPS, and these rows besides, registered."""
     made = Bureau(DataRoot(root))
-    made.register(*SHOPS)
+    made.register(*SHOPS, *more_shops)
     return made

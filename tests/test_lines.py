@@ -9,7 +9,9 @@ from pipelines import lines
 from pipelines.ingest.folder import known
 from tests.exports import (
     EXPORTED,
+    OTHER_SHOPS,
     Bureau,
+    bureau_at,
     douyin,
     douyin_file,
     header_of,
@@ -36,6 +38,12 @@ COUNTED = """
     FROM sales_day
 """
 JD_ONCE = {"placed": 1, "paid": 1, "qty": 2, "placed_cny": "500.00", "paid_cny": "500.00", "net_cny": None}
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    """A data root of its own with a shop on every platform in its register."""
+    return bureau_at(tmp_path, *OTHER_SHOPS)
 
 
 def month_files(bureau: Bureau) -> dict[str, int]:
@@ -160,6 +168,13 @@ def test_two_equal_lines_of_one_order_stay_two_lines_with_the_money_once(bureau:
     bureau.load()
     assert bureau.one(COUNTED) == JD_ONCE
     assert bureau.lines()["line_id"].to_list() == ["10001-1", "10001-2"]
+
+
+def test_lines_without_an_item_are_numbered_in_the_order_of_the_file(bureau: Bureau) -> None:
+    bureau.drop("J1/订单.csv", jd_file({**TEA, "商品ID": ""}, {**CUP, "商品ID": "-"}))
+    bureau.load()
+    assert bureau.one(COUNTED) == JD_ONCE
+    assert bureau.lines()["line_id"].to_list() == ["商品-1", "商品-2"]
 
 
 def test_an_order_exported_again_with_its_lines_in_another_order_has_the_same_total(bureau: Bureau) -> None:

@@ -16,6 +16,7 @@ from pipelines.cli import main
 from pipelines.demo.headers import DOUYIN_74, DOUYIN_75, PINDUODUO_23, PINDUODUO_82, TAOBAO_2016, TAOBAO_2019
 from pipelines.formats import FORMATS
 from tests.exports import (
+    OTHER_SHOPS,
     Bureau,
     Row,
     bureau_at,
@@ -169,7 +170,7 @@ def plain_with_people(key: str, width: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    bureau = bureau_at(tmp_path_factory.mktemp("privacy"))
+    bureau = bureau_at(tmp_path_factory.mktemp("privacy"), *OTHER_SHOPS)
     for header in TAOBAO_HEADERS:
         bureau.drop(f"T1/{len(header)}.csv", taobao_with_people(header))
     for header in DOUYIN_HEADERS:
