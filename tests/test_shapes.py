@@ -6,7 +6,18 @@ import pytest
 
 from pipelines.demo.headers import DOUYIN_74
 from pipelines.verify import differences
-from tests.exports import BOM, Bureau, Row, douyin, douyin_file, pinduoduo, pinduoduo_file, sheet
+from tests.exports import (
+    BOM,
+    OTHER_SHOPS,
+    SHOPS,
+    Bureau,
+    Row,
+    douyin,
+    douyin_file,
+    pinduoduo,
+    pinduoduo_file,
+    sheet,
+)
 
 ORDERS = "D1/1773100800_0123456789abcdef0123456789abcdef.csv"  # exported 2026-03-10
 AFTER_SALE = (
@@ -210,6 +221,7 @@ KUAISHOU_SETTLED = ("商家ID", "订单号", "订单实付(元)", "订单退款(
 
 
 def test_a_settlement_tells_the_refund_of_an_order_and_that_there_was_none(bureau: Bureau) -> None:
+    bureau.register(*SHOPS, *OTHER_SHOPS)
     orders = [
         {
             "订单号": f"24000000000{number}",

@@ -6,14 +6,17 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import store
+from pipelines.formats import FORMATS
 from pipelines.indicators import delivery
 
-# Of copies of a file, one counts. A file that has no order covers nothing.
+# Of copies of a file, one counts. A file that has no order covers nothing, nor does one of refunds or
+# live sessions: its days are not days of sales.
 FILES = """
     SELECT shop_key, sha256, any_value(first_day) AS first_day, any_value(last_day) AS last_day
     FROM file_receipt
     WHERE status IN ('loaded', 'already_loaded') AND shop_key IS NOT NULL
         AND first_day IS NOT NULL AND last_day IS NOT NULL
+        AND coalesce(NOT list_contains($without_orders, format_key), true)
     GROUP BY shop_key, sha256
 """
 # A row that does not say how many orders it had is no known zero.
@@ -41,7 +44,7 @@ def standings(database: Path) -> pl.DataFrame:
     twelve months, while open, to the end of what is due: days_gap (没有数据), days_zero (零销售: covered,
     but without an order), days_twice (covered by two files or more).
     """
-    as_of, shops, files = _as_of(database), _shops(database), store.ask(database, FILES)
+    as_of, shops, files = _as_of(database), _shops(database), _files(database)
     covered = delivery.merged(files)
     own = files.group_by("shop_key").agg(
         pl.col("first_day").min(), pl.col("last_day").max(), files=pl.len().cast(pl.Int64)
@@ -66,7 +69,7 @@ def months(database: Path) -> pl.DataFrame:
 
     Grain: shop × month.
     """
-    covered = delivery.merged(store.ask(database, FILES))
+    covered = delivery.merged(_files(database))
     sale_days = store.ask(database, SALE_DAYS)
     return delivery.months(_shops(database), covered, sale_days, _as_of(database))
 
@@ -77,7 +80,7 @@ def spans(database: Path) -> pl.DataFrame:
     Grain: shop × kind × span. shop_key, kind (covered, gap, twice), first_day, last_day; gaps to the end
     of what is due.
     """
-    as_of, shops, files = _as_of(database), _shops(database), store.ask(database, FILES)
+    as_of, shops, files = _as_of(database), _shops(database), _files(database)
     covered, year = delivery.merged(files), _year(shops, as_of)
     told = {
         "covered": delivery.within(covered, year),
@@ -117,3 +120,9 @@ def _shops(database: Path) -> pl.DataFrame:
     if "cadence" not in shops.columns:
         shops = shops.with_columns(cadence=pl.lit(None, dtype=pl.String))
     return shops.with_columns(pl.col("cadence").fill_null(delivery.USUAL))
+
+
+def _files(database: Path) -> pl.DataFrame:
+    """Return shop_key, first_day, last_day of every file of orders that is in the build."""
+    without_orders = [each.key for each in FORMATS if each.shape != "order_line"]
+    return store.ask(database, FILES, without_orders=without_orders)
