@@ -9,13 +9,13 @@ import os
 import re
 import shutil
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from pipelines.errors import UnreadableFile
-from pipelines.ingest.kinds import ANEW, DAMAGED
+from pipelines.ingest.kinds import BROKEN, refused_if_damaged
 from pipelines.ingest.names import is_no_export
 from pipelines.ingest.provenance import CHINA, NOTE_SUFFIX
 
@@ -27,7 +27,6 @@ LARGE, DENSEST = 64 << 20, 250  # a table of text shrinks thirtyfold at most
 LONGEST_NOTE = 1 << 16
 ODD_SIGNS = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 LONGEST_NAME = 75  # characters; a name on disk has 255 bytes, its note a longer one
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,8 @@ def members(archive: Path) -> list[Member]:
             file, or with names that lead outside or are there twice.
     """
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with refused_if_damaged(archive), zipfile.ZipFile(archive) as opened:
             entries = opened.infolist()
-    except BROKEN:
-        raise UnreadableFile(DAMAGED, where=archive.name, fix=ANEW) from None
     except OSError as failure:
         raise _gone(archive, failure) from None
     files = [(at, each) for at, each in enumerate(entries) if not each.is_dir()]
@@ -85,9 +82,8 @@ def unpack(archive: Path, member: Member, folder: Path) -> Unpacked:
     """
     target = folder / ODD_SIGNS.sub("_", PurePosixPath(member.name).name)[-LONGEST_NAME:]
     try:
-        opened = zipfile.ZipFile(archive)
-    except BROKEN:
-        raise UnreadableFile(DAMAGED, where=archive.name, fix=ANEW) from None
+        with refused_if_damaged(archive):
+            opened = zipfile.ZipFile(archive)
     except OSError as failure:
         raise _gone(archive, failure) from None
     with opened:
@@ -169,7 +165,7 @@ def _is_inside(name: str) -> bool:
 
 def _copy(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with opened.open(entry) as packed, target.open("wb") as out:
+    with _begun(opened, entry) as packed, target.open("wb") as out:
         while block := packed.read(BLOCK):
             size += len(block)
             if size > entry.file_size:
@@ -177,6 +173,13 @@ def _copy(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> tupl
             digest.update(block)
             out.write(block)
     return digest.hexdigest(), size
+
+
+def _begun(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return opened.open(entry)
+    except OSError:  # its place lies before the archive's start
+        raise zipfile.BadZipFile from None
 
 
 def _copy_note(opened: zipfile.ZipFile, member: Member, target: Path) -> None:

@@ -1,6 +1,12 @@
 """What kind of file lies there, told by its bytes; its name and suffix say nothing."""
 
+import lzma
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +37,40 @@ DAMAGED = "工作簿或压缩包已损坏，或者没有下载完"
 ANEW = "请重新下载或重新导出，等下载完成后再放入"
 
 
+# What the library says of damaged bytes, beside EINVAL where an offset leads before the file's start.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
+
+
+@contextmanager
+def refused_if_damaged(path: Path) -> Iterator[None]:
+    """Refuse a zipped file whose bytes cannot be unpacked.
+
+    Raises:
+        UnreadableFile: They are damaged.
+        OSError: They cannot be read at all.
+    """
+    damaged = UnreadableFile(DAMAGED, where=path.name, fix=ANEW)
+    try:
+        yield
+    except BROKEN:
+        raise damaged from None
+    except OSError as failure:
+        if failure.errno == EINVAL:
+            raise damaged from None
+        raise
+
+
 def kind_of(path: Path) -> Kind:
     """Return what kind of file this is; web pages count as text, see `web_table`.
 
@@ -52,11 +92,8 @@ def kind_of(path: Path) -> Kind:
 
 
 def _zipped(path: Path) -> Kind:
-    try:
-        with zipfile.ZipFile(path) as opened:
-            names = {name.replace("\\", "/").lower() for name in opened.namelist()}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise UnreadableFile(DAMAGED, where=path.name, fix=ANEW) from None
+    with refused_if_damaged(path), zipfile.ZipFile(path) as opened:
+        names = {name.replace("\\", "/").lower() for name in opened.namelist()}
     if WORKBOOK in names:
         return "xlsx"
     if "[content_types].xml" in names or "mimetype" in names:

@@ -6,13 +6,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Literal
 
 from pipelines.errors import UnreadableFile
 from pipelines.ingest import workbook_reader
-from pipelines.ingest.kinds import ANEW, DAMAGED
+from pipelines.ingest.kinds import ANEW, DAMAGED, refused_if_damaged
 from pipelines.ingest.sheet_text import Sheet
 from pipelines.ingest.sheets import Chosen, choose
 from pipelines.settings import REPOSITORY
@@ -102,13 +101,10 @@ def _keep_within_bounds(path: Path) -> None:
     Raises:
         UnreadableFile: Too large, or its parts cannot be unpacked.
     """
-    try:
-        with zipfile.ZipFile(path) as parts:
-            large = sum(each.file_size for each in parts.infolist()) > MOST_BYTES
-            sheets = [each for each in parts.namelist() if each.lower().startswith("xl/worksheets/")]
-            large = large or any(_extent(parts, name) > MOST_CELLS for name in sheets)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise UnreadableFile(DAMAGED, where=path.name, fix=ANEW) from None
+    with refused_if_damaged(path), zipfile.ZipFile(path) as parts:
+        large = sum(each.file_size for each in parts.infolist()) > MOST_BYTES
+        sheets = [each for each in parts.namelist() if each.lower().startswith("xl/worksheets/")]
+        large = large or any(_extent(parts, name) > MOST_CELLS for name in sheets)
     if large:
         raise UnreadableFile(
             "工作簿太大，或有内容写在很远的格子里",

@@ -219,6 +219,20 @@ def test_a_member_larger_than_it_says_is_refused(bureau: Bureau) -> None:
     assert "这个文件已损坏" in str(bureau.take()["T1/a.zip/a.csv"].reason)
 
 
+def test_offsets_that_lead_before_the_files_start_are_damage_like_any_other(bureau: Bureau) -> None:
+    def shifted(content: bytes) -> bytes:
+        at = content.rindex(b"PK\x05\x06") + 16
+        (offset,) = struct.unpack_from("<I", content, at)
+        return content[:at] + struct.pack("<I", offset + 1000) + content[at + 4 :]
+
+    bureau.drop("T1/a.zip", shifted(packed({"a.csv": orders(1)})))
+    bureau.drop("T1/b.xlsx", shifted(xlsx(订单=table(order(2)))))
+    bureau.drop("T1/c.csv", orders(3))
+    receipts = bureau.take()
+    assert {each.status for each in receipts.values() if "c.csv" not in each.path} == {"refused"}
+    assert receipts["T1/c.csv"].status == "loaded"
+
+
 def doubled() -> bytes:
     """Return an archive that holds two files of one name."""
     out = io.BytesIO()

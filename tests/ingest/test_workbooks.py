@@ -173,6 +173,12 @@ def test_rows_above_the_header_and_total_rows_are_no_sales_and_row_numbers_are_t
     assert "不是金额" in reasons
 
 
+def test_a_refused_row_of_the_build_names_its_sheet(bureau: Bureau) -> None:
+    bureau.drop("T1/订单.xlsx", xlsx(说明=[["只有一格"]], 三月=table(order(1), order(2, "十元"))))
+    bureau.load()
+    assert bureau.refused().select("path", "sheet", "row_number").rows() == [("T1/订单.xlsx", "三月", 3)]
+
+
 def test_a_group_header_of_merged_cells_above_the_header_is_passed(bureau: Bureau) -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -251,7 +257,7 @@ def test_an_empty_workbook_and_one_with_only_a_header_are_refused(bureau: Bureau
 def test_a_total_that_differs_from_its_rows_is_said_in_the_receipt(bureau: Bureau) -> None:
     receipt = taken(bureau, xlsx(订单=table(order(1), order(2), ["合计", 35, 35, 0])))
     assert counts(receipt) == (2, 0, 1)
-    assert "合计是 35.00 元，各行下单金额之和是 20.00 元" in str(receipt.notices)
+    assert "合计是 35.00 元，各行金额之和是 20.00 元" in str(receipt.notices)
 
 
 def test_sub_totals_that_add_up_are_no_difference(bureau: Bureau) -> None:
