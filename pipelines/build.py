@@ -12,6 +12,8 @@ import polars as pl
 
 from pipelines import lines, store
 from pipelines.canonical import REFUND, SESSION
+from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
+from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
 from pipelines.indicators.membership import memberships
@@ -103,6 +105,7 @@ def load(run: Run) -> Outcome:
             table = _receipt_table(draft, receipts, taken)
             draft.put(contracts.FILE_RECEIPT, table)
             through = _write_marts(draft, run, desk, taken.values())
+            _write_findings(draft, run, desk, table, months)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             file = store.publish(draft, run.folders)
         for leftover in lines.leftovers(months, run.folders):
@@ -201,6 +204,17 @@ def _write_indicators(draft: store.Draft, run: Run, desk: Desk, through: date | 
     draft.put(contracts.INDICATOR_VALUE, computed)
     progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
     draft.put(contracts.TARGET_PROGRESS, progress)
+
+
+def _write_findings(
+    draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame, months: Sequence[lines.Month]
+) -> None:
+    """Write what a person should look at in the finished numbers; files are looked at month by month."""
+    facts = [pl.DataFrame(schema=dict(FILE_FACTS_COLUMNS))]
+    facts += [draft.ask(FILE_FACTS, sources=[str(path) for path in month.sources]) for month in months]
+    of_files = pl.concat(facts).group_by("sha256", maintain_order=True).sum()
+    sales = draft.ask("SELECT * FROM sales_day").lazy()
+    draft.put(contracts.FINDING, findings(sales, receipts, desk.shops, run.now.date(), of_files))
 
 
 def _receipt_table(

@@ -35,6 +35,7 @@ def render() -> None:
     needing_work(receipts)
     receipt(table(receipts), refused)
     refused_list(refused)
+    findings_list(ask(intake.findings))
     parts.origin(source="入库回执", scope="本次构建所含全部原始文件")
 
 
@@ -259,3 +260,32 @@ def refused_list(refused: pl.DataFrame) -> None:
     )
     if chosen != ALL_FILES:
         hand_back(chosen, files[chosen], refused)
+
+
+def findings_list(findings: pl.DataFrame) -> None:
+    """List what is odd in the finished numbers: counted as it is, but somebody should look."""
+    if findings.is_empty():
+        return
+    parts.section(
+        f"请看一眼的数（{findings.height:,} 条提示）",
+        "都已照常计入；可能是录错，也可能真是这样。各项检查的做法见检查清单",
+    )
+    st.dataframe(
+        findings.select(
+            店铺=pl.coalesce("shop_name", "shop_key"),
+            起="first_day",
+            止="last_day",
+            提示="message",
+            怎么办="fix",
+            文件="path",
+        ),
+        hide_index=True,
+        placeholder="—",
+        column_config={
+            "起": st.column_config.DateColumn(format="YYYY-MM-DD"),
+            "止": st.column_config.DateColumn(format="YYYY-MM-DD"),
+            "提示": st.column_config.TextColumn(width="large"),
+            "怎么办": st.column_config.TextColumn(width="medium"),
+        },
+        alt="请看一眼的数",
+    )

@@ -6,9 +6,10 @@ from datetime import date
 import polars as pl
 
 from pipelines.checks import amounts, exports, gaps, shares
-from pipelines.checks.contract import FINDING, HINT
+from pipelines.checks.contract import HINT
 from pipelines.checks.declared import BY_NAME, SAID, FindingCheck
 from pipelines.checks.history import daily
+from pipelines.marts.contracts import FINDING
 
 PLACE = re.compile(r"\{(\w+)\}")
 

@@ -218,6 +218,25 @@ TARGET_PROGRESS = Contract(
     },
 )
 
+# What a person should look at in the finished numbers; no row is refused for it.
+FINDING = Contract(
+    name="finding",
+    grain="检查 × 店铺 × 文件 × 起始日期",
+    key=("check", "shop_key", "path", "first_day"),
+    columns={
+        "check": pl.String,  # name of the check, see docs/checks.md
+        "severity": pl.String,  # see docs/checks.md; 提示: counted as it is
+        "shop_key": pl.String,
+        "path": pl.String,  # below raw/; null: not about one file
+        "first_day": pl.Date,  # null: about no days
+        "last_day": pl.Date,
+        "observed": pl.Float64,  # in the unit of the check: yuan, a share from 0 to 1, a count
+        "usual": pl.Float64,  # the same of the shop's own past; null: not judged against a past
+        "message": pl.String,  # what data staff read; no personal data
+        "fix": pl.String,
+    },
+)
+
 TABLES = (
     BUILD,
     FILE_RECEIPT,
@@ -233,4 +252,5 @@ TABLES = (
     TARGET,
     INDICATOR_VALUE,
     TARGET_PROGRESS,
+    FINDING,
 )

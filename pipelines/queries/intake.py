@@ -37,3 +37,18 @@ def refused_rows(database: Path) -> pl.DataFrame:
         FROM refused_row ORDER BY is_open DESC, path, sheet, row_number
         """,
     )
+
+
+def findings(database: Path) -> pl.DataFrame:
+    """Return what a person should look at in the finished numbers, the latest days first.
+
+    Grain: check × shop × file × first day. shop_name is null where the shop is not in the register.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT finding.shop_key, shop.shop_name, first_day, last_day, message, fix, path, "check"
+        FROM finding LEFT JOIN shop USING (shop_key)
+        ORDER BY first_day DESC NULLS LAST, shop_key, "check"
+        """,
+    )

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.checks.catalogue import checks
-from pipelines.checks.contract import FINDING, SEVERITIES
+from pipelines.checks.contract import SEVERITIES
 from pipelines.checks.declared import FINDINGS, SAID
 from pipelines.checks.document import CHAPTERS, DOCUMENT, document
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
@@ -23,7 +23,7 @@ from pipelines.formats import FORMATS
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.rules import field_rules
 from pipelines.ingest.stage import UNDECIDED
-from pipelines.marts.contracts import FILE_RECEIPT
+from pipelines.marts.contracts import FILE_RECEIPT, FINDING
 from pipelines.reference.regions import regions
 from pipelines.registers import published, reporting_units, shops, targets
 from tests.checks.series import all_findings, steady

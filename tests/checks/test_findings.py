@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import store
-from pipelines.checks.contract import FINDING
 from pipelines.checks.exports import FILE_FACTS
 from pipelines.checks.findings import findings
+from pipelines.marts.contracts import FINDING
 from tests.checks.series import AS_OF, all_findings, steady
 from tests.exports import Bureau, bureau_at, douyin, douyin_file
 from tests.tables import table
