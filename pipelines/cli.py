@@ -34,9 +34,11 @@ def load(args: argparse.Namespace) -> int:
 
     try:
         outcome = build.load(build.Run(data_root(args.data), build.china_now(), progress=tell))
-    except PipelineError:
+    except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
-            print(json.dumps({"build_id": None, "published": False, "files": []}))
+            said: dict[str, object] = {"build_id": None, "published": False, "files": []}
+            said["failure"] = _in_words(failure)
+            print(json.dumps(said, ensure_ascii=False))
         raise
     if args.json:
         files = [each.to_json() for each in outcome.receipts]
@@ -118,11 +120,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return int(args.run(args))
-    except PipelineError as refusal:
-        print(refusal, file=sys.stderr)
-        return REFUSED
-    except OSError as failure:
-        print(_system_failure(failure), file=sys.stderr)
+    except (PipelineError, OSError) as failure:
+        print(_in_words(failure), file=sys.stderr)
         return REFUSED
 
 
@@ -206,7 +205,9 @@ def _summary(outcome: build.Outcome) -> str:
     return "raw/ 里没有可入库的文件。请把平台导出文件放进以店铺名称命名的文件夹，再运行入库"
 
 
-def _system_failure(failure: OSError) -> str:
+def _in_words(failure: PipelineError | OSError) -> str:
+    if isinstance(failure, PipelineError):
+        return str(failure)
     return (
         f"系统错误：{failure.strerror or failure}\n  位置：{failure.filename or '数据目录'}\n"
         "  处理：原来的结果没有改动。请检查磁盘空间和读写权限，然后重新运行入库"

@@ -238,11 +238,13 @@ def load_once(folders: DataRoot, news: tuple[str, ...]) -> Attempt:
 def told_of(answer: str, complaint: str, news: tuple[str, ...]) -> Attempt:
     """Put a load's answer (`load --json`) into lines: the files with news, then the outcome.
 
-    A load that gave no answer has failed; `complaint` is what it said instead.
+    A load that gave no answer, or names a failure in it, has failed; `complaint` is what it said of it.
     """
     try:
         outcome = json.loads(answer)
     except ValueError:
+        return Attempt((_failure(complaint),), is_done=False)
+    if outcome.get("failure"):
         return Attempt((_failure(complaint),), is_done=False)
     files = [_file_line(each) for each in outcome["files"] if _is_of(each["path"], news)]
     return Attempt((*files, _outcome_line(outcome)), is_done=True)

@@ -179,3 +179,17 @@ def test_wrong_usage_has_its_own_exit_status(
         main(arguments)
     assert misuse.value.code == MISUSED
     assert "usage:" in capsys.readouterr().err
+
+
+def test_a_load_that_fails_still_answers_with_one_json_object(
+    bureau: Bureau, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    (bureau.folders.registers / "店铺名录.csv").unlink()
+    assert main(["load", "--json", "--data", str(bureau.folders.root)]) == 1
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
+    assert (answer["published"], answer["files"]) == (False, [])
+    assert answer["failure"] == said.err.strip()
+    assert "店铺名录.csv 不见了" in answer["failure"]
