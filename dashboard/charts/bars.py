@@ -48,7 +48,7 @@ def against_targets(regions: pl.DataFrame, unit: str) -> Figure:
         )
     ends = _write_values(figure, regions, factor)
     _one_row_per_region(figure, regions)
-    room = 1.7 if aimed.height else 1.24  # for what is written behind the bars
+    room = 1.85 if aimed.height else 1.24  # for what is written behind the bars
     figure.update_xaxes(
         showgrid=True, gridcolor=theme.GRID, range=[0, max([*ends, 0.001]) * room], nticks=5, tickformat=","
     )
@@ -77,7 +77,10 @@ def _write_values(figure: Figure, regions: pl.DataFrame, factor: float) -> list[
 def _value_and_target(value: float | None, target: float | None, factor: float) -> str:
     """Say both numbers: behind a tick, the value alone would read as the target's."""
     said = f" {number(value * factor if value is not None else None)}"
-    return said if target is None else f"{said}（目标 {number(target * factor)}）"
+    if target is None:
+        return said
+    aim = target * factor
+    return f"{said}（目标 {number(aim, 0 if aim.is_integer() else 1)}）"
 
 
 def growth(regions: pl.DataFrame) -> Figure:
