@@ -14,6 +14,7 @@ from pipelines import lines, store
 from pipelines.canonical import REFUND, SESSION
 from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
+from pipelines.contract import Contract
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
 from pipelines.indicators.membership import memberships
@@ -104,8 +105,11 @@ def load(run: Run) -> Outcome:
             months = _write_months(draft, lines.months(taken.values(), run.folders))
             table = _receipt_table(draft, receipts, taken)
             draft.put(contracts.FILE_RECEIPT, table)
-            through = _write_marts(draft, run, desk, taken.values())
-            _write_findings(draft, run, desk, table, months)
+            sales = _write_marts(draft, run, desk, taken.values())
+            through: date | None = draft.ask(cubes.LAST_DAY).item()
+            _write_indicators(draft, run, desk, sales, through)
+            odd = findings(sales.lazy(), table, desk.shops, run.now.date(), _file_facts(draft, months))
+            draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             file = store.publish(draft, run.folders)
         for leftover in lines.leftovers(months, run.folders):
@@ -157,12 +161,16 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
 def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
     """Let the draft's questions read what came in beside order lines: refunds and live sessions."""
     for contract in (REFUND, SESSION):
-        files = lines.shape_files(contract.name, taken, folders)
-        if files:
-            draft.offer_parquet(contract.name, files)
-        else:
-            draft.offer(contract.name, contract.empty())
+        _offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
     draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
+
+
+def _offer(draft: store.Draft, name: str, files: Sequence[Path], contract: Contract) -> None:
+    """Let the draft's questions read these Parquet files; where there are none, a table without rows."""
+    if files:
+        draft.offer_parquet(name, files)
+    else:
+        draft.offer(name, contract.empty())
 
 
 def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
@@ -172,17 +180,13 @@ def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence
             sources = [str(path) for path in month.sources]
             draft.write_parquet(lines.FATES, month.fates, sources=sources)
             draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=sources)
-    if months:
-        draft.offer_parquet("order_line", [month.lines for month in months])
-        draft.offer_parquet("fate", [month.fates for month in months])
-    else:
-        draft.offer("order_line", lines.CURRENT_LINE.empty())
-        draft.offer("fate", lines.FATE.empty())
+    _offer(draft, "order_line", [month.lines for month in months], lines.CURRENT_LINE)
+    _offer(draft, "fate", [month.fates for month in months], lines.FATE)
     return months
 
 
-def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> date | None:
-    """Write every table but `build` and `file_receipt`; return the last day with a sale."""
+def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> pl.DataFrame:
+    """Write the registers, the cubes and the refused rows; return sales_day, which the rest is made of."""
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
     draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
@@ -192,29 +196,24 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
         draft.fill(contract, question)
     draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))
     draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
-    through: date | None = draft.ask(cubes.LAST_DAY).item()
-    _write_indicators(draft, run, desk, through)
-    return through
+    return draft.ask("SELECT * FROM sales_day")
 
 
-def _write_indicators(draft: store.Draft, run: Run, desk: Desk, through: date | None) -> None:
+def _write_indicators(
+    draft: store.Draft, run: Run, desk: Desk, sales: pl.DataFrame, through: date | None
+) -> None:
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
-    sales = draft.ask("SELECT * FROM sales_day").lazy()
-    computed = values(sales, members, desk.shops, through)
+    computed = values(sales.lazy(), members, desk.shops, through)
     draft.put(contracts.INDICATOR_VALUE, computed)
     progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
     draft.put(contracts.TARGET_PROGRESS, progress)
 
 
-def _write_findings(
-    draft: store.Draft, run: Run, desk: Desk, receipts: pl.DataFrame, months: Sequence[lines.Month]
-) -> None:
-    """Write what a person should look at in the finished numbers; files are looked at month by month."""
+def _file_facts(draft: store.Draft, months: Sequence[lines.Month]) -> pl.DataFrame:
+    """Return what only the lines tell of each file, looked at month by month."""
     facts = [pl.DataFrame(schema=dict(FILE_FACTS_COLUMNS))]
     facts += [draft.ask(FILE_FACTS, sources=[str(path) for path in month.sources]) for month in months]
-    of_files = pl.concat(facts).group_by("sha256", maintain_order=True).sum()
-    sales = draft.ask("SELECT * FROM sales_day").lazy()
-    draft.put(contracts.FINDING, findings(sales, receipts, desk.shops, run.now.date(), of_files))
+    return pl.concat(facts).group_by("sha256", maintain_order=True).sum()
 
 
 def _receipt_table(
