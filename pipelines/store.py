@@ -19,6 +19,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from pipelines.contract import Contract
+from pipelines.disk import reach_disk
 from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
 from pipelines.settings import DataRoot
 
@@ -86,7 +87,7 @@ class Draft:
         self._db.execute(
             f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", parameters
         )
-        _reach_disk(unfinished)
+        reach_disk(unfinished)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(target)
 
@@ -159,15 +160,15 @@ def publish(draft: Draft, folders: DataRoot) -> Path:
         The database file of the new build.
     """
     draft.close()
-    _reach_disk(draft.file)
+    reach_disk(draft.file)
     file = folders.marts / draft.file.name
     draft.file.replace(file)
-    _reach_disk(folders.marts)
+    reach_disk(folders.marts)
     pointer = folders.marts / f"{POINTER}.draft"
     pointer.write_text(f"{file.name}\n", encoding="utf-8")
-    _reach_disk(pointer)
+    reach_disk(pointer)
     pointer.replace(folders.marts / POINTER)
-    _reach_disk(folders.marts)
+    reach_disk(folders.marts)
     _drop_old_builds(folders, keep=file)
     return file
 
@@ -300,14 +301,3 @@ def _remove(file: Path) -> None:
     for each in (file, file.with_name(file.name + ".wal")):
         with suppress(FileNotFoundError, PermissionError):
             each.unlink()
-
-
-def _reach_disk(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, has reached the disk."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows has no handle on a folder to flush
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,6 +18,7 @@ MODULES = sorted(
 LAYERS = (
     "pipelines.errors",
     "pipelines.settings",
+    "pipelines.disk",
     "pipelines.contract",
     "pipelines.canonical",
     "pipelines.formats",

@@ -5,7 +5,6 @@ agrees to the fen is that folder moved, in one step, to where taken files live: 
 not at all, whenever the program is stopped.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.disk import reach_disk
 from pipelines.errors import (
     BuildFailed,
     ContractBroken,
@@ -180,7 +180,8 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     target = taken_folder(intake.folders, raw.sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)
-    _reach_disk(kept)
+    for part in kept.iterdir():
+        reach_disk(part)
     kept.replace(target)
     return receipt
 
@@ -206,10 +207,3 @@ def _total_differs(staged: pl.LazyFrame, shape: Shape) -> str | None:
 
 def _said(*notices: str | None) -> str | None:
     return "；".join(each for each in notices if each) or None
-
-
-def _reach_disk(folder: Path) -> None:
-    """Wait until every file of a folder has reached the disk: its new name must never outlive its content."""
-    for file in folder.iterdir():
-        with file.open("rb+") as written:
-            os.fsync(written.fileno())
