@@ -16,7 +16,7 @@ from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.contract import Contract
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
-from pipelines.errors import MartDamaged, MartMissing, UnreadableFile
+from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
 from pipelines.indicators.series import values
@@ -28,6 +28,7 @@ from pipelines.settings import DataRoot, hash_key
 
 CODE_VERSION = version("live-commerce-monitor")
 FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
+DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
     (contracts.SALES_MONTH, cubes.SALES_MONTH),
@@ -90,6 +91,7 @@ def load(run: Run) -> Outcome:
     """
     with store.only_loader(run.folders):
         _sweep(run.folders)
+        _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         receipts = _as_before(_take_files(run, desk), run.folders)
@@ -298,6 +300,31 @@ def _keep_the_register(folders: DataRoot, desk: Desk) -> None:
             where=str(folders.registers / "店铺名录.csv"),
             fix="请把店铺名录放回 raw/_registers/，再运行入库",
         )
+
+
+def _keep_demo_apart(folders: DataRoot) -> None:
+    """Let go of everything taken from demo files once they are gone; never take them beside real ones.
+
+    A taken file stays when it leaves raw/, but a demo must not outlive its files: it would be counted
+    among the real ones, and no longer be called a demo. A demo root takes demo files only, so all that
+    was taken there goes.
+
+    Raises:
+        PipelineError: Demo files lie in a data root that has taken real ones.
+    """
+    marker = folders.marts / DEMO_MARKER
+    if demo_files(folders) is None:
+        if marker.exists():
+            shutil.rmtree(folders.taken, ignore_errors=True)
+            marker.unlink()
+    elif not marker.exists():
+        if folder.known(folders):
+            raise PipelineError(
+                "这个数据目录已有真实数据入库，不能再放演示数据；原来的结果保持不变",
+                where=str(folders.raw),
+                fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
+            )
+        marker.touch()
 
 
 def _sweep(folders: DataRoot) -> None:

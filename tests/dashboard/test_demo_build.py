@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 from dashboard.pages import found_views
 from pipelines import store
 from pipelines.build import Outcome, Run, china_now, load
-from pipelines.demo.files import write_demo
+from pipelines.demo.files import remove_demo, write_demo
+from pipelines.errors import PipelineError
 from pipelines.settings import DataRoot
 from tests.dashboard.conftest import FRAME, open_page, words_on
+from tests.exports import bureau_at, taobao, taobao_file
 
 UNTIL, SINCE = date(2026, 11, 22), date(2026, 10, 20)
 
@@ -74,3 +76,31 @@ def test_a_real_file_beside_demo_files_waits_until_the_demo_is_removed(
     assert told.status == "held"
     assert "演示数据" in str(told.reason)
     assert "demo --remove" in str(told.fix)
+
+
+def test_a_demo_leaves_nothing_behind_for_the_real_files_that_follow(tmp_path: Path) -> None:
+    bureau = bureau_at(tmp_path)
+    registers = bureau.folders.registers / "店铺名录.csv"
+    kept = registers.read_bytes()
+    registers.unlink()
+    write_demo(bureau.folders, until=UNTIL, since=date(2026, 11, 10))
+    load(Run(bureau.folders, china_now()))
+    remove_demo(bureau.folders)
+    registers.write_bytes(kept)
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
+    load(Run(bureau.folders, china_now()))
+    assert bureau.one("SELECT is_demo FROM build") == {"is_demo": False}
+    assert bureau.ask("SELECT path FROM file_receipt")["path"].to_list() == ["T1/订单.csv"]
+    assert bureau.one("SELECT sum(paid_cny)::VARCHAR AS paid FROM sales_day") == {"paid": "10.00"}
+
+
+def test_demo_files_are_not_taken_where_real_ones_have_been(tmp_path: Path) -> None:
+    bureau = bureau_at(tmp_path)
+    real = bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
+    load(Run(bureau.folders, china_now()))
+    real.unlink()
+    (bureau.folders.registers / "店铺名录.csv").unlink()
+    write_demo(bureau.folders, until=UNTIL, since=date(2026, 11, 10))
+    with pytest.raises(PipelineError, match="已有真实数据入库"):
+        load(Run(bureau.folders, china_now()))
+    assert bureau.one("SELECT sum(paid_cny)::VARCHAR AS paid FROM sales_day") == {"paid": "10.00"}
