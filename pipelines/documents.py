@@ -5,6 +5,7 @@ from pathlib import Path
 from pipelines.canonical import PLATFORMS
 from pipelines.formats import FORMATS
 from pipelines.formats.base import ExportFormat
+from pipelines.ingest.not_taken import NOT_TAKEN
 from pipelines.settings import REPOSITORY
 
 TARGET = REPOSITORY / "docs" / "formats.md"
@@ -28,7 +29,12 @@ MEANINGS = {
     "refunded_at": "退款时间",
     "status": "订单状态",
     "after_sale": "售后状态",
-    "state": "售后状态",
+    "state": "退没退款",
+    "case_no": "售后单号（分辨各笔退款）",
+    "entry_no": "流水号（分辨各笔退款）",
+    "item_code": "商品编码（分辨各笔退款）",
+    "remark": "业务描述（只看是不是优惠券）",
+    "seller": "卖家企业（只用来核对）",
     "channel": "渠道",
     "category": "品类",
     "qty": "件数",
@@ -45,28 +51,57 @@ MEANINGS = {
     "refund_seen_cny": "已见退款",
 }
 
+# Where a field of the same name says something else in exports of another shape.
+MEANINGS_IN = {("refund", "status"): "收支的种类"}
+
 HEAD = """# 认识的导出格式
 
 本页由 `python -m pipelines.documents` 从 `pipelines/formats/` 的声明生成，请勿手改。一个文件按表头认格式：必须有的列都在、不该有的列都不在，恰好符合一种才收；列的次序、多余的列、名称里的空格和全半角括号都没有关系。
 """
 
 
+LEFT_OUT = """## 认得但不收的报表
+
+下面这些报表也按表头认，认出后整份拒收，并说明原因。
+"""
+
+
 def formats() -> str:
-    """Return docs/formats.md: every declared format, what it reads and what it cannot know."""
+    """Return docs/formats.md: every declared format with its evidence, what it reads and what it cannot know."""
     ordered = sorted(FORMATS, key=lambda each: (PLATFORMS.index(each.platform), each.key))
+    head = _table_head("平台", "报表", "是什么", "依据", "填的字段", "不能知道", "代号")
+    taken = [HEAD, *head, *map(_row, ordered), ""]
+    sections = [_section(each) for each in ordered]
+    return "\n".join([*taken, LEFT_OUT, *_left_out(), "", *sections])
+
+
+def _row(each: ExportFormat) -> str:
+    kind = KINDS[each.shape][each.grain]
+    filled = "、".join(_meaning(each, name).partition("（")[0] for name in each.fields)
+    unknown = "；".join(each.cannot_know)
+    return (
+        f"| {each.platform} | {each.title} | {kind} | {each.evidence} | {filled} | {unknown} | `{each.key}` |"
+    )
+
+
+def _left_out() -> list[str]:
     rows = [
-        f"| {each.platform} | {each.title} | {KINDS[each.shape][each.grain]} | `{each.key}` |"
-        for each in ordered
+        f"| {each.platform} | {each.title} | {'、'.join('/'.join(group) for group in each.needs)} | "
+        f"{each.evidence} | {each.reason} | {each.fix} |"
+        for each in NOT_TAKEN
     ]
-    table = ["| 平台 | 报表 | 是什么 | 代号 |", "|---|---|---|---|", *rows]
-    return "\n".join([HEAD, *table, "", *(_section(each) for each in ordered)])
+    return [*_table_head("平台", "报表", "认它的列", "依据", "为什么不收", "怎么办"), *rows]
+
+
+def _table_head(*columns: str) -> list[str]:
+    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
 
 
 def _section(each: ExportFormat) -> str:
     lines = [f"## {each.platform} · {each.title}", "", "| 读成 | 列名 | |", "|---|---|---|"]
     for name, field in each.fields.items():
         columns = "、".join(["/".join(field.names), *field.joined])
-        lines.append(f"| {MEANINGS[name]} | {columns} | {'必须有' if field.required else '可以没有'} |")
+        lines.append(f"| {_meaning(each, name)} | {columns} | {'必须有' if field.required else '可以没有'} |")
     lines.append("")
     if each.also:
         lines.append(f"还须有：{'；'.join('/'.join(group) for group in each.also)}。")
@@ -75,6 +110,10 @@ def _section(each: ExportFormat) -> str:
     if each.cannot_know:
         lines.append(f"不能知道：{'、'.join(each.cannot_know)}。")
     return "\n".join([*lines, ""])
+
+
+def _meaning(each: ExportFormat, name: str) -> str:
+    return MEANINGS_IN.get((each.shape, name), MEANINGS[name])
 
 
 def main(target: Path = TARGET) -> None:

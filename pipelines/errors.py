@@ -5,6 +5,7 @@
     - UnreadableFile      its bytes are no table: empty, damaged, undecodable, still changing
     - UnknownFormat       no declared format reads its header row
     - AmbiguousFormat     more than one does
+    - NotSales            a known report that holds no sales of the shop: funds, promotion, purchases
   + FileHeld              a good file that nobody has claimed: its shop is unknown (待认领)
   + ContractBroken        a table we built breaks its own contract (our fault)
   + BuildFailed           the engine could not write a build: no room, no permission
@@ -37,6 +38,10 @@ class UnknownFormat(FileRejected):
 
 class AmbiguousFormat(FileRejected):
     """More than one declared format reads this header row."""
+
+
+class NotSales(FileRejected):
+    """A known report that holds no sales of the shop: funds, promotion, purchases."""
 
 
 class FileHeld(PipelineError):

@@ -16,6 +16,7 @@ from pipelines.checks.register_rules import register_rules
 from pipelines.contract import Rule
 from pipelines.formats import FORMATS
 from pipelines.formats.base import ExportFormat, Field
+from pipelines.ingest.not_taken import NOT_TAKEN
 from pipelines.ingest.rules import SEVERITY, field_rules, shape_rules
 from pipelines.ingest.shapes import SHAPES
 
@@ -51,18 +52,34 @@ class Check:
 @cache
 def checks() -> tuple[Check, ...]:
     """Return every check once: of files, of rows, of registers, and of the finished numbers."""
-    return (*_of_files(), *_of_notices(), *_of_rows(), *_of_fields(), *_of_registers(), *_of_numbers())
+    return (
+        *_of_files(),
+        *_of_reports(),
+        *_of_notices(),
+        *_of_rows(),
+        *_of_fields(),
+        *_of_registers(),
+        *_of_numbers(),
+    )
 
 
 def _of_files() -> Iterator[Check]:
     seen: dict[str, int] = {}
-    for refusal in refusals():
+    told = (each for each in refusals() if each.message != FILLED_IN)  # the rest is in NOT_TAKEN
+    for refusal in told:
         place = f"{refusal.module}.{refusal.function.lstrip('_')}"
         seen[place] = seen.get(place, 0) + 1
         name = place if seen[place] == 1 else f"{place}_{seen[place]}"
         subject = BUILD if refusal.module == "store" else REGISTER if refusal.severity == STOPPED else FILE
         fix = AS_SAID if refusal.fix == FILLED_IN else refusal.fix
         yield Check(name, subject, refusal.severity, f"整个{subject}", refusal.message, fix)
+
+
+def _of_reports() -> Iterator[Check]:
+    for each in NOT_TAKEN:
+        yield Check(
+            f"not_taken.{each.key}", FILE, REFUSED, f"{each.platform} · {each.title}", each.reason, each.fix
+        )
 
 
 def _of_notices() -> Iterator[Check]:

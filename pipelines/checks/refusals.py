@@ -20,6 +20,7 @@ CLASSES = {
     "UnreadableFile": REFUSED,
     "UnknownFormat": REFUSED,
     "AmbiguousFormat": REFUSED,
+    "NotSales": REFUSED,
     "FileHeld": HELD,
     "ContractBroken": REFUSED,
 }

@@ -82,7 +82,10 @@ class ExportFormat:
             cell is matched as "-". None: the file has no such column.
         keep: Over the parsed fields: which rows are of the shape at all; the rest are `not_sales`.
         paid_basis: Whether the file's paid amount has refunds in it; `find`: test it file by file.
+        seller: The field that must name the enterprise the shop is registered under, where buyers get
+            the same export as sellers; None: only sellers get it.
         export_moment: File name -> moment of export; None where the platform does not put it there.
+        evidence: What its header is known from, in Chinese, for docs/formats.md.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
     """
 
@@ -101,7 +104,9 @@ class ExportFormat:
     no_refund: str | None = None
     keep: pl.Expr | None = None
     paid_basis: Literal["gross", "find"] = "gross"
+    seller: str | None = None
     export_moment: Callable[[str], datetime | None] = lambda name: None
+    evidence: str = ""
     cannot_know: tuple[str, ...] = ()
 
     @property
@@ -165,6 +170,12 @@ def yuan(*names: str, blank: str | None = None) -> Field:
         filled=blank is None,
         blank=blank,
     )
+
+
+def yuan_paid_back(*names: str, blank: str | None = None) -> Field:
+    """Money that a row gives back to a buyer, in 元; platforms write it with either sign."""
+    field = yuan(*names, blank=blank)
+    return replace(field, parse=lambda cell: _money(cell).abs())
 
 
 def moment(*names: str) -> Field:

@@ -22,4 +22,6 @@ FORMAT = ExportFormat(
     },
     also=(("售后状态",),),
     statuses={r"退款成功": "refunded"},
+    evidence="完整表头 50 列",
+    cannot_know=("没有售后单的订单有无退款（看订单的售后状态）", "订单金额与渠道"),
 )

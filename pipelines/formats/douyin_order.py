@@ -42,5 +42,6 @@ FORMAT = ExportFormat(
     },
     no_refund="^(-|售后关闭|售后处理中|换货成功|待.*处理)$",
     export_moment=moment_in_name(r"^(1\d{9})_", "epoch"),
+    evidence="2026 年两种完整表头，74 列与 75 列",
     cannot_know=("退款金额（在售后单里）", "退款日期", "商品类目", "店铺名称", "属于哪一场直播"),
 )

@@ -31,5 +31,6 @@ FORMAT = ExportFormat(
         r"^(已)?完成": "done",
     },
     per_order=frozenset({"placed_cny", "paid_cny"}),
+    evidence="2016 年完整表头 30 列、2017 年 34 列，其后增有商家应收与店铺名称",
     cannot_know=("是否直播成交", "退款金额（在结算单里）", "商品类目"),
 )

@@ -42,5 +42,6 @@ FORMAT = ExportFormat(
         "other": "other",
     },
     no_refund="^(无售后|售后关闭|售后取消|售后处理中)$",
+    evidence="完整表头 61 列",
     cannot_know=("退款金额（在结算单里）", "店铺名称", "商品类目", "属于哪一场直播"),
 )

@@ -16,4 +16,6 @@ FORMAT = ExportFormat(
         "refund_cny": yuan("订单退款(元)", blank="0"),
     },
     also=(("实际结算金额(元)",), ("实际结算时间",)),
+    evidence="完整表头 40 列",
+    cannot_know=("退款日期", "尚未结算的订单有无退款"),
 )

@@ -20,4 +20,6 @@ FORMAT = ExportFormat(
     },
     also=(("申请时间",), ("售后状态",)),
     statuses={r"退款成功|^已退款": "refunded"},
+    evidence="公开程序读取的 9 列",
+    cannot_know=("没有售后单的订单有无退款（看订单的售后状态）", "订单金额与渠道"),
 )

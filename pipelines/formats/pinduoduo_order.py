@@ -64,5 +64,6 @@ FORMAT = ExportFormat(
     },
     no_refund="^(无售后或售后取消|售后处理中)$",
     export_moment=moment_in_name(r"orders_export(\d{4}-\d{2}-\d{2})", "%Y-%m-%d"),
+    evidence="2023 年完整表头 82 列、2026 年只勾选的 23 列",
     cannot_know=("退款金额（在售后单里）", "退款日期", "店铺名称"),
 )

@@ -35,5 +35,6 @@ FORMAT = ExportFormat(
     },
     paid_basis="find",
     export_moment=moment_in_name(r"ExportOrderList(\d{12})(?!\d)", "%Y%m%d%H%M"),
+    evidence="2016 年完整表头 41 列、2019 年 18 列、千牛 2026 年 19 列，另有 2020 年的真实文件",
     cannot_know=("是否直播成交", "商品类目", "退款发生的日期"),
 )

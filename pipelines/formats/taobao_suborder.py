@@ -33,5 +33,6 @@ FORMAT = ExportFormat(
         r"^交易关闭": "closed",
     },
     paid_basis="find",
+    evidence="2022 年 18 列、2026 年 13 列，公开程序所要求的列",
     cannot_know=("买家地区（在订单报表里）", "是否直播成交", "商品类目", "退款发生的日期"),
 )

@@ -43,5 +43,6 @@ FORMAT = ExportFormat(
         "公众号文章商品卡片": "other",
         "其他": "other",
     },
+    evidence="完整表头 57 列，两处独立见到",
     cannot_know=("运费分到每件商品的部分", "店铺名称", "商品类目", "退款日期"),
 )

@@ -32,5 +32,6 @@ FORMAT = ExportFormat(
         r"取消|关闭": "closed",
     },
     per_order=frozenset({"placed_cny", "paid_cny"}),
+    evidence="完整表头 72 列",
     cannot_know=("是否直播成交（只知有无达人）", "退款金额（在结算单里）", "商品类目"),
 )

@@ -1,11 +1,15 @@
-"""Decide which declared format a file is in: exactly one, by its header row, or none."""
+"""Decide which declared format a file is in: exactly one, by its header row, or none.
+
+A report that is left out on purpose is recognised the same way, and refused with its own reason.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.errors import AmbiguousFormat, UnknownFormat, UnreadableFile
+from pipelines.errors import AmbiguousFormat, NotSales, UnknownFormat, UnreadableFile
 from pipelines.formats.base import ExportFormat, same_name
+from pipelines.ingest.not_taken import NOT_TAKEN, NotTaken
 
 FEWEST_COLUMNS = 2  # a title above the header has one cell
 
@@ -42,8 +46,10 @@ def recognise(top: Sequence[Sequence[str]], formats: Iterable[ExportFormat], *, 
         UnreadableFile: There is no row that could be a header.
         UnknownFormat: No format reads any of them. Names the nearest and the columns it lacks.
         AmbiguousFormat: Several do; one of them needs a `without` column.
+        NotSales: It is a report that is left out on purpose.
     """
     candidates = tuple(formats)
+    known: tuple[ExportFormat | NotTaken, ...] = (*candidates, *NOT_TAKEN)
     wide = [(at, cells) for at, cells in enumerate(top) if sum(map(bool, cells)) >= FEWEST_COLUMNS]
     if not wide:
         raise UnreadableFile(
@@ -53,9 +59,9 @@ def recognise(top: Sequence[Sequence[str]], formats: Iterable[ExportFormat], *, 
         )
     for at, cells in wide:
         header = frozenset(map(same_name, cells))
-        fitting = [each for each in candidates if each.fits(header)]
+        fitting = [each for each in known if each.fits(header)]
         if len(fitting) == 1:
-            return Header(fitting[0], at, tuple(cells))
+            return Header(_taken(fitting[0], f"{where} 第 {at + 1} 行"), at, tuple(cells))
         if fitting:
             raise AmbiguousFormat(
                 f"文件同时符合 {len(fitting)} 种格式：{'、'.join(_title(each) for each in fitting)}",
@@ -63,6 +69,12 @@ def recognise(top: Sequence[Sequence[str]], formats: Iterable[ExportFormat], *, 
                 fix="请在平台后台分开导出，不要把几种报表拼在一个文件里；仍不行请把表头发给维护人员",
             )
     raise _unknown(wide, candidates, where)
+
+
+def _taken(found: ExportFormat | NotTaken, where: str) -> ExportFormat:
+    if isinstance(found, NotTaken):
+        raise NotSales(found.reason, where=where, fix=found.fix)
+    return found
 
 
 def _unknown(
@@ -89,5 +101,5 @@ def _distance(cells: Sequence[str], candidate: ExportFormat) -> float:
     return len(lacking) / len(candidate.needs)
 
 
-def _title(each: ExportFormat) -> str:
+def _title(each: ExportFormat | NotTaken) -> str:
     return f"{each.platform} · {each.title}"

@@ -63,7 +63,7 @@ def refunds(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Proven
         refunded_on=have(fmt, "refunded_at").cast(MOMENT).dt.date(),
         refund_basis=pl.lit("after_sale" if "refund_no" in fmt.fields else "settlement"),
         **_provenance(fmt, source),
-    )
+    ).with_columns(**fmt.adjust)
 
 
 def sessions(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Provenance) -> pl.LazyFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.errors import AmbiguousFormat, FileRejected, UnknownFormat, UnreadableFile
+from pipelines.errors import AmbiguousFormat, FileRejected, NotSales, UnknownFormat, UnreadableFile
 from pipelines.formats import FORMATS
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.ingest.sheet_text import Sheet
@@ -26,6 +26,7 @@ def choose(sheets: Sequence[Sheet], *, where: str) -> Chosen:
         UnreadableFile: There is nothing in any sheet, or several hold an export with rows: they may be
             parts of one period or overlap, and only the clerk knows.
         UnknownFormat: No sheet has a header that is recognised.
+        NotSales: None has, and one is a report that is left out on purpose.
         AmbiguousFormat: A header fits several formats.
     """
     filled = [each for each in sheets if each.rows]
@@ -33,7 +34,7 @@ def choose(sheets: Sequence[Sheet], *, where: str) -> Chosen:
         raise UnreadableFile("文件里的表格都是空的", where=where, fix="请在平台后台重新导出后再放入")
     headers, refusals = _recognised(filled, where)
     if not headers:
-        raise next((each for each in refusals if isinstance(each, UnknownFormat)), refusals[0])
+        raise min(refusals, key=_says_little)
     exports = [filled[at] for at in headers]
     with_rows = [filled[at] for at, header in headers.items() if filled[at].rows > header.record + 1]
     if len(with_rows) > 1:
@@ -60,6 +61,11 @@ def _recognised(sheets: Sequence[Sheet], where: str) -> tuple[dict[int, Header],
         except FileRejected as refusal:
             refusals.append(refusal)
     return headers, refusals
+
+
+def _says_little(refusal: FileRejected) -> int:
+    """Rank why a sheet is not taken: a reason of its own first, then a header that nobody knows."""
+    return 0 if isinstance(refusal, NotSales) else 1 if isinstance(refusal, UnknownFormat) else 2
 
 
 def _named(sheets: Sequence[Sheet]) -> str:

@@ -26,6 +26,7 @@ from pipelines.formats import FORMATS
 from pipelines.ingest import provenance, stage
 from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.normalise import Provenance, parsed
+from pipelines.ingest.purchases import refuse_purchases
 from pipelines.ingest.read import RawText, read, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
@@ -160,6 +161,7 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     note = provenance.note_beside(raw.path)
     shop = provenance.shop_of(Path(receipt.path), note, facts.own_shops, intake.shops, header.format.platform)
     receipt = replace(receipt, shop_key=shop, money_basis=facts.basis)
+    refuse_purchases(cells, header.format, _enterprise(shop, intake.shops), where=receipt.path)
     file = scratch / "staged.parquet"
     provenanced = Provenance(shop, receipt.exported_at, raw.sha256)
     rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
@@ -170,7 +172,9 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
         staged = stage.number_lines(staged.collect(), header.format.per_order).lazy()
     shape = SHAPES[header.format.shape]
     receipt = stage.account(staged, facts, receipt, shape)
-    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, _total_differs(staged, shape)))
+    # Where rows of other kinds stand between the format's own, an amount left out is no total.
+    total = _total_differs(staged, shape) if header.format.keep is None else None
+    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, total))
     kept = scratch / "kept"
     kept.mkdir()
     receipt = stage.keep(staged, receipt, shape, intake.key, kept)
@@ -184,6 +188,10 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
         reach_disk(part)
     kept.replace(target)
     return receipt
+
+
+def _enterprise(shop_key: str, shops: pl.DataFrame) -> str:
+    return str(shops.filter(pl.col("shop_key") == shop_key)["enterprise_name"].item())
 
 
 def _total_differs(staged: pl.LazyFrame, shape: Shape) -> str | None:
