@@ -197,6 +197,7 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
     for contract, question in CUBES:
         draft.fill(contract, question)
     draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))
+    draft.offer("mended", lines.mended_rows(taken, run.folders))
     draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
     return draft.ask("SELECT * FROM sales_day")
 

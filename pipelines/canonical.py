@@ -38,6 +38,9 @@ KNOWN_CHANNELS = ("live", "video", "shelf", "other")
 
 NO_CATEGORY = "未归类"
 
+# What a file's paid amounts mean: refunds deducted, not deducted, or it cannot be told.
+Basis = Literal["net", "gross", "undecided"]
+
 # Where a refund is known from: the order's own row; its after-sale status (no case so far is a known
 # zero); an after-sale export; a settlement.
 REFUND_BASES = ("file", "status", "after_sale", "settlement")

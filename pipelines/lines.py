@@ -4,6 +4,7 @@ Layers, all of them immutable files:
 
 * `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it.
 * `marts/files/<sha256>/refund.parquet`, `session.parquet`: the rows of files that hold no orders.
+* `marts/files/<sha256>/mended.parquet`: which rows refused from earlier files it brings in repaired.
 * `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one month of ordering, one row per
   (platform, shop_key, order_id, line_id). The digest is of the files it is made from, so a month that
   gets nothing new keeps its file, and a half-written one can never be taken for it.
@@ -22,8 +23,9 @@ import polars as pl
 from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, STATUSES
 from pipelines.contract import Contract
 from pipelines.formats import FORMATS
+from pipelines.ingest.mending import row_named
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.stage import REFUSED
+from pipelines.ingest.stage import MENDED, REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
@@ -63,7 +65,10 @@ REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "order_id": pl.String,
     "line_id": pl.String,
     "exported_at": MOMENT,
+    "number": pl.String,  # names the row as first refused: equal for all attempts to repair it
+    "attempted_at": MOMENT,  # null: as first refused; else when this attempt to repair it was loaded
 }
+MENDED_ROW: dict[str, pl.DataType | type[pl.DataType]] = {"number": pl.String, "shop_key": pl.String}
 
 _STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
 _COLUMNS = ", ".join(ORDER_LINE.columns)
@@ -245,8 +250,23 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
                 sha256=pl.lit(receipt.sha256),
                 shop_key=pl.lit(receipt.shop_key),
                 exported_at=pl.lit(receipt.exported_at, dtype=MOMENT),
+                number=row_named(pl.lit(receipt.sha256)),
+                attempted_at=pl.when(pl.col("mends").is_not_null()).then(
+                    pl.lit(receipt.loaded_at, dtype=MOMENT)
+                ),
             )
             found.append(rows.select(pl.col(name).cast(kind) for name, kind in REFUSED_LINE.items()))
+    return pl.concat(found)
+
+
+def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
+    """Return which refused rows have come in repaired, one row per file and row, columns of MENDED_ROW."""
+    found = [pl.DataFrame(schema=MENDED_ROW)]
+    for receipt in taken:
+        file = taken_folder(folders, str(receipt.sha256)) / MENDED
+        if file.is_file():
+            rows = pl.read_parquet(file, glob=False)
+            found.append(rows.select(number="mends", shop_key=pl.lit(receipt.shop_key, pl.String)))
     return pl.concat(found)
 
 

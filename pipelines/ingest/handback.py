@@ -1,57 +1,116 @@
 """Hand refused rows back: a CSV that opens right in Excel and WPS, to repair and drop in again.
 
-It has the file's own header, so that it is recognised like any export; cells of columns that no number
-is taken from are left empty (they may be personal), and 行号, 原因, 处理建议 stand behind.
+It has the file's own header, so that it is recognised like any export, and behind it 退回编号 (see
+`mending`), 行号, 原因, 处理建议. Whatever a line is made of comes back, so that a repaired row counts as
+if it had never been refused: of an address only the names of province, city and county, of an
+influencer's id its key, of the shop its number. All other cells are left empty: they may be personal.
 """
 
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.formats.base import ExportFormat, Field, clean
-from pipelines.ingest.privacy import harmless
+from pipelines.canonical import Basis
+from pipelines.formats.base import ExportFormat, Field, clean, same_name
+from pipelines.ingest import mending
+from pipelines.ingest.locate import as_short_as_certain
+from pipelines.ingest.privacy import HASHED, HIDDEN, ID_CARD, PERSON, harmless
 from pipelines.ingest.read import RawText
 from pipelines.ingest.recognise import Header
-from pipelines.reference.regions import regions
+from pipelines.ingest.rules import NUMBER_OR_TIME
 
 FILE_NAME = "退回.csv"
-EXTRA = ("行号", "原因", "处理建议")
-LONGEST_WORD = 16
+EXTRA = (mending.COLUMN, "行号", "原因", "处理建议")
+WHOLE_ROW = "（整行）"
+IDENTIFIERS = ("order_id", "line_id", "refund_no", "item_id")
+LONGEST_WORD, LONGEST_CATEGORY = 16, 30
+AFTER_SALE = r"^[\p{Han}，,；;、（）() ]*(售后|退款|退货|换货|补寄|维修)[\p{Han}，,；;、（）() ]*$"
 MOST_ROWS = 50_000  # more than anybody repairs by hand; such a file is exported again
 
 
-def hand_back(raw: RawText, header: Header, refused: pl.DataFrame, target: Path) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """The file that refused rows come from.
+
+    Attributes:
+        raw: The file.
+        header: Its header.
+        basis: What its paid amounts mean.
+        shop_key: Whose it is.
+        key: The key of hashes.
+    """
+
+    raw: RawText
+    header: Header
+    basis: Basis
+    shop_key: str
+    key: bytes
+
+
+def hand_back(origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, target: Path) -> None:
     """Write the refused rows of a file as a CSV in its own columns.
 
     Args:
-        raw: The raw file.
-        header: Its header.
-        refused: row_number, reasons, fix; one row per refused row.
+        origin: The file.
+        refused: row_number, column_name, reasons, fix; one row per refused row.
+        known: What is known of each beside its cells: row_number, number (see `mending`), place (the
+            part of an address that holds its region), is_category_sure (the category's cell holds a
+            category), talent_key, account_key; null: none.
         target: The CSV to write (UTF-8 with mark).
     """
+    header = origin.header
     listed = refused.sort("row_number").head(MOST_ROWS)
-    wanted = raw.rows(after=header.record, width=len(header.names)).join(
-        listed.lazy().select("row_number", "reasons", "fix"), on="row_number", how="inner"
+    told = listed.select("row_number", "column_name", "reasons", "fix").join(_placed(known), on="row_number")
+    wanted = origin.raw.rows(after=header.record, width=len(header.names)).join(
+        told.lazy(), on="row_number", how="inner"
     )
-    shown = _shown_columns(header)
-    cells = [shown.get(at, pl.lit("")).alias(f"c{at}") for at in range(len(header.names))]
-    rows = wanted.select(
-        *cells,
-        pl.col("row_number").cast(pl.String).alias("行号"),
-        pl.col("reasons").alias("原因"),
-        pl.col("fix").alias("处理建议"),
-    ).collect(engine="streaming")
-    names = dict(zip(rows.columns, _unique([*header.names, *EXTRA]), strict=True))
+    shown, own = _shown_columns(origin), _own_columns(header)
+    rows = (
+        wanted.sort("row_number")
+        .select(
+            *(shown.get(at, pl.lit("")).alias(f"c{at}") for at in own),
+            pl.col("number").alias(mending.COLUMN),
+            pl.col("row_number").cast(pl.String).alias("行号"),
+            pl.col("reasons").alias("原因"),
+            pl.col("fix").alias("处理建议"),
+        )
+        .collect(engine="streaming")
+    )
+    names = dict(zip(rows.columns, _unique([*(header.names[at] for at in own), *EXTRA]), strict=True))
     target.write_bytes(b"\xef\xbb\xbf" + rows.rename(names).write_csv(line_terminator="\r\n").encode())
 
 
-def _shown_columns(header: Header) -> dict[int, pl.Expr]:
+def _own_columns(header: Header) -> list[int]:
+    """Return the file's own columns: those behind them, of a file handed back before, are made anew."""
+    extra = {same_name(name) for name in EXTRA}
+    return [at for at, name in enumerate(header.names) if same_name(name) not in extra]
+
+
+def _placed(known: pl.DataFrame) -> pl.DataFrame:
+    """Cut each place to what its region is known from."""
+    distinct = known["place"].drop_nulls().unique()
+    short = {place: as_short_as_certain(place) for place in distinct}
+    return known.with_columns(
+        pl.col("place").replace_strict(short, default="", return_dtype=pl.String).fill_null("")
+    )
+
+
+def _shown_columns(origin: Origin) -> dict[int, pl.Expr]:
     """Return the columns that are handed back, each with what of its cells may be shown."""
-    shown = {}
-    for name, field in header.format.fields.items():
-        for at in _positions(header, field):
-            shown[at] = _showable(name, pl.col(f"c{at}"), header.format)
+    fmt, shown = origin.header.format, {}
+    for name, field in fmt.fields.items():
+        places = _positions(origin.header, field)
+        for nth, at in enumerate(places):
+            cell = pl.col(f"c{at}")
+            if name == "ship_to":
+                shown[at] = _region_part(nth, is_last=nth == len(places) - 1)
+            elif name == "shop_name":
+                shown[at] = (
+                    pl.when(clean(cell).is_not_null()).then(pl.lit(origin.shop_key)).otherwise(pl.lit(""))
+                )
+            else:
+                shown[at] = _showable(name, cell, fmt)
     return shown
 
 
@@ -60,28 +119,71 @@ def _positions(header: Header, field: Field) -> list[int]:
     return [at for at in found if at is not None]
 
 
+def _region_part(nth: int, *, is_last: bool) -> pl.Expr:
+    """Return the nth name of the region; the last column takes what is left of it."""
+    name = ".*" if is_last else r"\S+"
+    return pl.col("place").str.extract(rf"^(?:\S+\s+){{{nth}}}({name})").fill_null("")
+
+
 def _showable(name: str, cell: pl.Expr, fmt: ExportFormat) -> pl.Expr:
-    """Return what of a cell may be shown: known words, place names down to the county, bare numbers."""
+    """Return what of a cell may be shown: known words, ids, bare numbers, keys of people."""
     bare = clean(cell).fill_null("")
+    if name in IDENTIFIERS:
+        return _identifier(cell, fmt.fields[name], is_needed=name != "item_id")
+    if name in ("talent_id", "account_id"):
+        key = pl.col(name.replace("_id", "_key"))
+        unread = pl.when(bare == "").then(pl.lit("")).otherwise(pl.lit(HIDDEN))
+        return pl.when(key.is_not_null()).then(pl.lit(HASHED) + key).otherwise(unread)
+    if name in ("status", "state", "after_sale", "channel", "category"):
+        return _known_word(name, bare, fmt)
+    shown = harmless(cell, is_identifier=False)
+    if not name.endswith("_cny"):
+        return shown
+    # Where the cells may have shifted, the money is to be looked up: else nobody might look at all.
+    return pl.when(pl.col("column_name") == WHOLE_ROW).then(pl.lit(HIDDEN)).otherwise(shown)
+
+
+def _known_word(name: str, bare: pl.Expr, fmt: ExportFormat) -> pl.Expr:
+    """Return a cell of words, where they are the platform's own."""
+    words = "|".join(fmt.statuses) or "^$"
+    is_number = bare.str.contains(NUMBER_OR_TIME)
     match name:
         case "status":
-            known = bare.str.contains("|".join(fmt.statuses) or "^$") & (bare.str.len_chars() <= LONGEST_WORD)
-            return pl.when(known).then(bare).otherwise(pl.lit(""))
+            return _word(bare, words, hidden=is_number)
+        case "state":
+            return _word(bare, words, AFTER_SALE, hidden=bare != "")
+        case "after_sale":
+            return _word(bare, fmt.no_refund or "^$", AFTER_SALE, hidden=bare != "")
         case "channel":
-            return pl.when(bare.is_in(list(fmt.channels))).then(bare).otherwise(pl.lit(""))
-        case "ship_to":
-            tokens = [bare.str.extract(rf"^(?:\S+\s+){{{at}}}(\S+)") for at in range(3)]
-            names = [pl.when(token.is_in(_place_names())).then(token) for token in tokens]
-            return pl.concat_str(names, separator=" ", ignore_nulls=True)
-        case "category" | "shop_name" | "talent_id" | "account_id" | "after_sale" | "state":
-            return pl.lit("")
-    return harmless(cell, is_identifier=name in ("order_id", "line_id", "refund_no"))
+            known = pl.when(bare.is_in(list(fmt.channels))).then(bare)
+            return known.when(is_number).then(pl.lit(HIDDEN)).otherwise(pl.lit(""))
+    is_word = (bare.str.len_chars() <= LONGEST_CATEGORY) & ~bare.str.contains(PERSON)
+    return pl.when(is_word & pl.col("is_category_sure")).then(bare).otherwise(pl.lit(""))
 
 
-@cache
-def _place_names() -> list[str]:
-    names = regions().filter(pl.col("level") != "town")["name"]
-    return sorted({*names, *(name[:-1] for name in names if len(name) > 2)})
+def _identifier(cell: pl.Expr, field: Field, *, is_needed: bool) -> pl.Expr:
+    """Return an id as ="193…": spreadsheets keep only fifteen digits of a number."""
+    bare = clean(cell)
+    read = field.parse(bare).is_not_null()
+    is_person = pl.lit(False) if is_needed else read & bare.str.contains(ID_CARD)
+    shown = (
+        pl.when(read).then(bare).otherwise(harmless(cell, is_identifier=is_needed)).str.replace_all('"', "")
+    )
+    kept = pl.when((shown == HIDDEN) | (shown == "")).then(shown).otherwise(pl.format('="{}"', shown))
+    return (
+        pl.when(is_person)
+        .then(pl.lit(""))
+        .when(bare.is_null() & cell.is_not_null())
+        .then(pl.lit(""))
+        .otherwise(kept)
+    )
+
+
+def _word(bare: pl.Expr, *patterns: str, hidden: pl.Expr) -> pl.Expr:
+    """Return a known word; of others that something hangs on (`hidden`), that there was one."""
+    known = pl.any_horizontal(bare.str.contains(pattern) for pattern in patterns)
+    short = bare.str.len_chars() <= LONGEST_WORD
+    return pl.when(known & short).then(bare).when(hidden).then(pl.lit(HIDDEN)).otherwise(pl.lit(""))
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -29,6 +29,7 @@ READ = 80  # characters; no region is named after them
 DIGITS = "0123456789０１２３４５６７８９ "
 # After a name in running text these make it a road's or a house's: 上海路, 东区街道.
 ROADS = ("路", "街", "大道", "大街", "镇", "乡", "东路", "西路", "南路", "北路", "中路", "道", "巷", "里")
+ENDINGS = "省市区县州盟旗"  # of a name that is understood without it
 PROPER_ENDINGS = ("省", "市", "区")  # 四川省, 上海市, 西藏自治区: can be nothing but the province
 
 RESULT = {"address": pl.String, "region_code": pl.String, "status": pl.String}
@@ -48,6 +49,20 @@ def locate(address: str) -> Place:
     if spelling:
         return _in_province(names, names.provinces[spelling], text[len(spelling) :].lstrip())
     return _anywhere(names, text)
+
+
+def as_short_as_certain(address: str) -> str:
+    """Return the beginning of an address that says all that `locate` knows of it; "" where it knows nothing.
+
+    It ends with the name of the region, so that nothing of what follows in the address is in it.
+    """
+    text, place = address.lstrip(DIGITS), locate(address)
+    if place == NOWHERE:
+        return ""
+    end = next(end for end in range(len(text) + 1) if locate(text[:end]) == place)
+    while text[end : end + 1] in tuple(ENDINGS) and locate(text[: end + 1]) == place:
+        end += 1
+    return text[:end]
 
 
 def locate_all(addresses: pl.Series) -> pl.DataFrame:

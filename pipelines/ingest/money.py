@@ -6,8 +6,8 @@ The same column of the same platform has meant both over the years, so each file
 
 import polars as pl
 
+from pipelines.canonical import Basis
 from pipelines.formats.base import ExportFormat
-from pipelines.ingest.normalise import Basis
 from pipelines.ingest.recognise import Header
 
 ENOUGH = 0.95  # of the refunded rows must agree

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import polars as pl
 
-from pipelines.canonical import MOMENT, MONEY, NO_CATEGORY
+from pipelines.canonical import MOMENT, MONEY, NO_CATEGORY, Basis
 from pipelines.formats.base import ExportFormat, Field, clean
+from pipelines.ingest.mending import numbers_read
 from pipelines.ingest.recognise import Header
-
-Basis = Literal["net", "gross", "undecided"]
 
 TOTAL = r"^(合计|总计|汇总|小计|共计|本页合计)"
 PLACE_LENGTH = 24  # enough for province, city and county; the rest of an address is never kept
@@ -35,7 +33,7 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     text as `<field>__text`, its value as `<field>`, both null where the file lacks the column, and
     `<field>__unread`: the cell says something that cannot be read, and `<field>__given`: the file has
     the column. Also row_number, overflow and `is_sale`: false for blank rows, total rows and repeated
-    headers.
+    headers; and the columns of `mending.COLUMNS`.
     """
     fields = header.format.fields
     texts = {f"{name}__text": _said(field, header) for name, field in fields.items()}
@@ -46,11 +44,12 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     given = {
         f"{name}__given": pl.lit(header.position(field.names) is not None) for name, field in fields.items()
     }
+    repairs = numbers_read(header)
     return (
         rows.with_columns(**texts)
-        .with_columns(**values)
+        .with_columns(**values, **repairs)
         .with_columns(is_sale=_is_sale(header))
-        .select("row_number", "overflow", "is_sale", *texts, *values, **unread, **given)
+        .select("row_number", "overflow", "is_sale", *texts, *values, *repairs, **unread, **given)
     )
 
 

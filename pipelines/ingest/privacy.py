@@ -6,6 +6,7 @@ staff keeps only cells that look like what their column should hold.
 """
 
 import hmac
+import re
 from hashlib import sha256
 
 import polars as pl
@@ -14,6 +15,7 @@ from pipelines.formats.base import MOBILE, NARROW, WIDE
 
 HIDDEN = "（已隐去）"
 KEY_LENGTH = 24  # hex digits: 96 bits, no collisions among the talents of any country
+HASHED = "hashed-"  # before a key that is handed back in place of an id, to be taken over as it is
 
 # What a handed-back cell may consist of: digits, signs and the few words of amounts and times; after a
 # digit also the letter of 3.55E+15.
@@ -21,14 +23,23 @@ HARMLESS = r"^(?:[0-9０-９\s.,:/+\-=\"'，．：－￥¥元万亿年月日时�
 MOBILE_INSIDE = r"1[3-9][0-9][\s-]?[0-9]{4}[\s-]?[0-9]{4}"
 LANDLINE_INSIDE = r"0[0-9]{2,3}[\s-][0-9]{7,8}"
 ID_CARD_INSIDE = r"[0-9]{17}"  # with or without its last sign
+KEPT = f"{HASHED}[0-9a-f]{{{KEY_LENGTH}}}"
+ID_CARD = r"^[1-8][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]?$"
 PERSON = f"{MOBILE_INSIDE}|{LANDLINE_INSIDE}|{ID_CARD_INSIDE}"
 
 
 def hash_ids(ids: pl.Series, key: bytes) -> pl.DataFrame:
-    """Return id and key for each distinct id: the same id, the same key, in every load."""
+    """Return id and key for each distinct id: the same id, the same key, in every load.
+
+    An id that comes back from a hand-back file as its key (HASHED) keeps that key.
+    """
     distinct = ids.drop_nulls().unique()
-    keys = [hmac.new(key, each.encode(), sha256).hexdigest()[:KEY_LENGTH] for each in distinct]
+    keys = [each.removeprefix(HASHED) if re.fullmatch(KEPT, each) else _keyed(each, key) for each in distinct]
     return pl.DataFrame({"id": distinct, "key": pl.Series(keys, dtype=pl.String)})
+
+
+def _keyed(person: str, key: bytes) -> str:
+    return hmac.new(key, person.encode(), sha256).hexdigest()[:KEY_LENGTH]
 
 
 def harmless(cell: pl.Expr, *, is_identifier: bool) -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 
 from pipelines.contract import Rule
 from pipelines.formats.base import Field
+from pipelines.ingest.privacy import HIDDEN
 
 SEVERITY = "拒收"  # a row that breaks any rule of this module is handed back, and not counted
 EARLIEST = date(2003, 1, 1)  # no platform here sold anything before
@@ -49,7 +50,8 @@ def field_rules(name: str, field: Field, header: str) -> tuple[Rule, ...]:
     A word read as a number would pass as a word nobody knows; it is a row whose cells have shifted.
     """
     if name in WORDS:
-        shifted = pl.col(f"{name}__text").str.contains(NUMBER_OR_TIME)
+        said = pl.col(f"{name}__text")
+        shifted = said.str.contains(NUMBER_OR_TIME) | (said == HIDDEN)  # handed back, and not mended
         return (
             Rule(
                 f"{name}_is_word",

@@ -10,10 +10,10 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, REFUND, SESSION
+from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, REFUND, SESSION, Basis
 from pipelines.contract import Contract, Rule
 from pipelines.formats.base import ExportFormat
-from pipelines.ingest.normalise import Basis, Provenance, have, order_lines
+from pipelines.ingest.normalise import Provenance, have, order_lines
 from pipelines.ingest.rules import line_rules, refund_rules, session_rules
 
 Make = Callable[[pl.LazyFrame, ExportFormat, Basis, Provenance], pl.LazyFrame]

@@ -12,22 +12,23 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.canonical import MONEY
+from pipelines.canonical import MONEY, Basis
 from pipelines.contract import Rule, explain, judge
 from pipelines.errors import ContractBroken
 from pipelines.formats.base import ExportFormat
-from pipelines.ingest.handback import FILE_NAME, hand_back
+from pipelines.ingest import mending
+from pipelines.ingest.handback import FILE_NAME, WHOLE_ROW, Origin, hand_back
 from pipelines.ingest.locate import locate_all
 from pipelines.ingest.money import basis_counts, find_basis
-from pipelines.ingest.normalise import Basis, Provenance
-from pipelines.ingest.privacy import hash_ids
+from pipelines.ingest.normalise import Provenance
+from pipelines.ingest.privacy import ID_CARD, hash_ids
 from pipelines.ingest.read import RawText
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.recognise import Header
-from pipelines.ingest.rules import field_rules, shape_rules
+from pipelines.ingest.rules import WORDS, field_rules, shape_rules
 from pipelines.ingest.shapes import SHAPES, Shape
 
-REFUSED = "refused.parquet"
+REFUSED, MENDED = "refused.parquet", "mended.parquet"
 ROWS_AT_ONCE = 200_000  # some 100 MB of lines
 UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
 
@@ -56,6 +57,7 @@ def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     sums = cells.select(money, pl.len().alias("rows"), *basis_counts(header.format))
     counted = sums.collect(engine="streaming").row(0, named=True)
     rows, money_cny = counted.pop("rows"), counted.pop("money")
+    told = cells.select(mending.basis_counts()).collect(engine="streaming").row(0, named=True)
     shops: list[str] = []
     if (
         "shop_name" in header.format.fields
@@ -63,7 +65,8 @@ def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     ):
         named = cells.select("shop_name").unique().drop_nulls()
         shops = named.collect(engine="streaming")["shop_name"].to_list()
-    return Facts(tuple(sorted(shops)), find_basis(header, **counted), rows, money_cny)
+    basis = mending.basis_told(**told) or find_basis(header, **counted)
+    return Facts(tuple(sorted(shops)), basis, rows, money_cny)
 
 
 def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
@@ -101,10 +104,11 @@ def stage(
 
     Refused rows carry `broken`, see `contract.judge`; `parsed_cny` is the money as the file has it. The
     shape's personal columns are still as the platform wrote them: they stay in the scratch folder, see
-    `depersonalise`.
+    `depersonalise`. The repair of a refused row counts as of the moment that row was exported at.
     """
     shape = SHAPES[fmt.shape]
     rows = shape.make(cells.with_columns(parsed_cny=pl.col(shape.money)), fmt, facts.basis, source)
+    rows = rows.with_columns(exported_at=mending.as_of_the_first_export(source.exported_at))
     fate = (
         pl.when(~pl.col("is_sale"))
         .then(pl.lit("not_sales"))
@@ -112,7 +116,7 @@ def stage(
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
-    return judge(rows, rules).select(*shape.columns, "parsed_cny", "broken", fate=fate)
+    return judge(rows, rules).select(*shape.columns, "parsed_cny", "broken", "mends", "mends_nth", fate=fate)
 
 
 def depersonalise(staged: pl.LazyFrame, key: bytes) -> pl.LazyFrame:
@@ -198,14 +202,19 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) 
 def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFrame:
     """Give lines a number of their own where the file gives none, and count the order's money once.
 
-    A line's number is its item's, and which of the order's lines of that item it is. Money that the
-    file repeats on every line stays on the order's first line; the rest get 0. Refused rows and rows
-    that are no sales are left as they are.
+    A line's number is its item's, and which of the order's lines of that item it is; refused lines are
+    counted too, so that a line keeps its number when another is refused, and `mends_nth` is filled with
+    it. Money that the file repeats on every line stays on the order's first accepted line; the rest get
+    0. Rows that are no sales are left as they are.
     """
     sold = pl.col("fate") == "accepted"
+    is_line = (pl.col("fate") != "not_sales") & pl.col("order_id").is_not_null()
     is_first = pl.col("row_number") == pl.col("row_number").min().over("order_id", "fate")
-    nth = pl.col("row_number").rank("ordinal").over("order_id", "item_id", "fate").cast(pl.UInt32)
+    place = pl.col("row_number").rank("ordinal").over("order_id", "item_id", is_line).cast(pl.UInt32)
+    nth = pl.coalesce("mends_nth", pl.when(is_line).then(place))
     number = pl.concat_str(pl.col("item_id").fill_null("商品"), pl.lit("-"), nth)
+    # What stands in a refused row's cell may be another column's, and a person's.
+    is_named = sold | (is_line & ~pl.col("item_id").str.contains(ID_CARD).fill_null(False))
     once = [
         pl.when(sold & ~is_first & pl.col(name).is_not_null())
         .then(pl.lit(0, MONEY))
@@ -213,9 +222,10 @@ def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFram
         .alias(name)
         for name in sorted(per_order)
     ]
-    return staged.with_columns(*once, line_id=pl.when(sold).then(number).otherwise("line_id")).with_columns(
-        net_cny=pl.col("paid_cny") - pl.col("refund_cny")
+    numbered = staged.with_columns(
+        *once, mends_nth=nth, line_id=pl.when(is_named).then(number).otherwise("line_id")
     )
+    return numbered.with_columns(net_cny=pl.col("paid_cny") - pl.col("refund_cny"))
 
 
 def keep(staged: pl.LazyFrame, receipt: Receipt, shape: Shape, key: bytes, folder: Path) -> Receipt:
@@ -240,18 +250,25 @@ def keep(staged: pl.LazyFrame, receipt: Receipt, shape: Shape, key: bytes, folde
     return replace(receipt, rows_accepted=once.height, rows_duplicate=twice)
 
 
-def keep_refused(
-    staged: pl.LazyFrame, raw: RawText, header: Header, rules: Sequence[Rule], folder: Path
-) -> None:
+def keep_mended(staged: pl.LazyFrame, folder: Path) -> None:
+    """Write which rows refused from other files have come in with this one: `mends`, each once."""
+    accepted = staged.filter(pl.col("fate") == "accepted")
+    mended = accepted.select("mends").drop_nulls().unique(maintain_order=True).collect()
+    if not mended.is_empty():
+        mended.write_parquet(folder / MENDED)
+
+
+def keep_refused(staged: pl.LazyFrame, rules: Sequence[Rule], origin: Origin, folder: Path) -> None:
     """Write the refused rows with their reasons, and the CSV that is handed back.
 
-    Keeps order_id and line_id, so that a row counts as mended once the same line is accepted.
+    Keeps order_id and line_id, so that a row counts as mended once the same line is accepted, and
+    `mends`: which row, refused from an earlier file, it was to be the repair of.
     """
-    refused = (
-        staged.filter(pl.col("fate") == "refused")
-        .select("row_number", *(_or_null(staged, name) for name in ("order_id", "line_id")), "broken")
-        .collect()
-    )
+    header = origin.header
+    rows = staged.filter(pl.col("fate") == "refused")
+    refused = rows.select(
+        "row_number", *(_or_null(staged, name) for name in ("order_id", "line_id")), "mends", "broken"
+    ).collect()
     if refused.is_empty():
         return
     names = {
@@ -260,11 +277,47 @@ def keep_refused(
         if (at := header.position(field.names)) is not None
     }
     explained = explain(refused, rules).with_columns(
-        pl.col("column_name").replace_strict(names, default=None).fill_null("（整行）"),
-        sheet=pl.lit(raw.sheet),
+        pl.col("column_name").replace_strict(names, default=None).fill_null(WHOLE_ROW),
+        sheet=pl.lit(origin.raw.sheet),
     )
     explained.write_parquet(folder / REFUSED)
-    hand_back(raw, header, explained, folder / FILE_NAME)
+    hand_back(origin, explained, _known_of(rows, staged, rules, origin), folder / FILE_NAME)
+
+
+def _known_of(
+    refused: pl.LazyFrame, staged: pl.LazyFrame, rules: Sequence[Rule], origin: Origin
+) -> pl.DataFrame:
+    """Return what is known of each refused row beside its cells, see `hand_back`."""
+    there = staged.collect_schema().names()
+    personal = [name for name in ("talent_key", "account_key") if name in there]
+    keys = depersonalise(refused.drop("place", strict=False), origin.key) if personal else refused
+    accepted = staged.filter(pl.col("fate") == "accepted")
+    sure = _is_one_cell(rules)
+    if "category" in there:
+        usual = accepted.select("category").unique().collect()["category"]
+        sure = sure | pl.col("category").is_in(usual.implode())
+    places = refused.select(
+        "row_number", "place" if "place" in there else pl.lit(None, pl.String).alias("place")
+    )
+    return (
+        keys.select(
+            "row_number",
+            *(_or_null(staged, name) for name in ("talent_key", "account_key")),
+            is_category_sure=sure,
+            number=mending.number_written(origin.basis),
+        )
+        .join(places, on="row_number", how="left")
+        .collect()
+    )
+
+
+def _is_one_cell(rules: Sequence[Rule]) -> pl.Expr:
+    """Whether all that a row breaks is about one cell that is no word: then its cells have not shifted."""
+    column = pl.element().replace_strict(
+        dict(enumerate(rule.column for rule in rules)), return_dtype=pl.String, default=None
+    )
+    columns = pl.col("broken").list.eval(column).list.unique()
+    return (columns.list.len() == 1) & ~columns.list.first().is_in(["", *WORDS])
 
 
 def _or_null(staged: pl.LazyFrame, name: str) -> pl.Expr:

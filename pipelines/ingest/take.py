@@ -24,6 +24,7 @@ from pipelines.errors import (
 )
 from pipelines.formats import FORMATS
 from pipelines.ingest import provenance, stage
+from pipelines.ingest.handback import Origin
 from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.normalise import Provenance, parsed
 from pipelines.ingest.purchases import refuse_purchases
@@ -178,7 +179,8 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     kept = scratch / "kept"
     kept.mkdir()
     receipt = stage.keep(staged, receipt, shape, intake.key, kept)
-    stage.keep_refused(staged, raw, header, rules, kept)
+    stage.keep_mended(staged, kept)
+    stage.keep_refused(staged, rules, Origin(raw, header, facts.basis, shop, intake.key), kept)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
     target = taken_folder(intake.folders, raw.sha256)

@@ -91,7 +91,7 @@ REFUSED_ROW = Contract(
         "row_number": pl.Int64,
         "column_name": pl.String,
         "reasons": pl.String,
-        "is_open": pl.Boolean,  # false once the same order line has been accepted from another file
+        "is_open": pl.Boolean,  # false once its repair, or the same order line from another file, has come in
         "fix": pl.String,
         "sha256": pl.String,
     },

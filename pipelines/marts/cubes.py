@@ -76,10 +76,18 @@ LIVE_SESSION = """
     ORDER BY platform, account_key, started_at
 """
 
-# A refused row is open until the same order line has been accepted from a file exported no earlier.
+# A refused row is open until its repair has been accepted, or the same order line from a file exported no
+# earlier. Of a row that was refused again after a repair, the latest attempt is open, not the ones before.
 REFUSED_ROW = """
-    SELECT refused.* EXCLUDE (shop_key, order_id, line_id, exported_at),
+    SELECT refused.* EXCLUDE (shop_key, order_id, line_id, exported_at, number, attempted_at),
         NOT EXISTS (
+            SELECT 1 FROM mended WHERE mended.number = refused.number AND mended.shop_key = refused.shop_key
+        ) AND NOT EXISTS (
+            SELECT 1 FROM refused AS later
+            WHERE later.number = refused.number AND later.shop_key = refused.shop_key
+                AND (later.attempted_at IS NOT NULL, later.attempted_at, later.sha256, later.row_number)
+                    > (refused.attempted_at IS NOT NULL, refused.attempted_at, refused.sha256, refused.row_number)
+        ) AND NOT EXISTS (
             SELECT 1 FROM order_line AS line
             WHERE line.shop_key = refused.shop_key
                 AND line.order_id = refused.order_id

@@ -43,7 +43,8 @@ def test_it_has_the_files_own_header_so_that_it_is_recognised_again(bureau: Bure
     bureau.take()
     header = content.decode("utf-8-sig").splitlines()[0]
     assert (
-        handed_back(bureau).read_text(encoding="utf-8-sig").splitlines()[0] == f"{header},行号,原因,处理建议"
+        handed_back(bureau).read_text(encoding="utf-8-sig").splitlines()[0]
+        == f"{header},退回编号,行号,原因,处理建议"
     )
 
 
@@ -53,7 +54,9 @@ def test_what_no_number_is_taken_from_comes_back_empty(bureau: Bureau) -> None:
     )
     bureau.take()
     (row,) = rows_of(handed_back(bureau))
-    assert (row["收件人"], row["买家留言"], row["选购商品"], row["达人ID"]) == ("", "", "", "")
+    assert (row["收件人"], row["买家留言"], row["选购商品"]) == ("", "", "")
+    assert row["达人ID"].startswith("hashed-")
+    assert "70001" not in row["达人ID"]
     assert (row["省"], row["市"], row["流量体裁"], row["订单状态"]) == ("四川省", "成都市", "直播", "已完成")
 
 
