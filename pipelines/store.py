@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from pipelines.contract import Contract
 from pipelines.disk import reach_disk
 from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.machine import this_machine
 from pipelines.settings import DataRoot
 
 POINTER = "CURRENT"
@@ -34,7 +35,6 @@ ENGINE = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
-DRAFT_MEMORY = "700MB"
 
 SQL_TYPES = {
     pl.String: "VARCHAR",
@@ -51,9 +51,10 @@ class Draft:
 
     def __init__(self, file: Path, scratch: Path) -> None:
         self.file = file
-        self._db = duckdb.connect(str(file), config={**ENGINE, "temp_directory": str(scratch / "spill")})
+        self._db = duckdb.connect(
+            str(file), config={**ENGINE, **_share(), "temp_directory": str(scratch / "spill")}
+        )
         self._db.execute("SET enable_progress_bar = false")
-        self._db.execute(f"SET memory_limit = '{DRAFT_MEMORY}'")
         self._db.execute("SET preserve_insertion_order = false")
 
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
@@ -249,7 +250,7 @@ def _reader(database: Path) -> duckdb.DuckDBPyConnection:
     """Open a build for reading. Safe to keep: a published file never changes."""
     try:
         return duckdb.connect(
-            str(database), read_only=True, config={**ENGINE, "enable_external_access": "false"}
+            str(database), read_only=True, config={**ENGINE, **_share(), "enable_external_access": "false"}
         )
     except duckdb.Error:
         raise MartDamaged(
@@ -257,6 +258,12 @@ def _reader(database: Path) -> duckdb.DuckDBPyConnection:
             where=str(database),
             fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
         ) from None
+
+
+def _share() -> dict[str, str]:
+    """Return what one database may use of this machine."""
+    machine = this_machine()
+    return {"memory_limit": f"{machine.engine_memory}B", "threads": str(machine.cores)}
 
 
 def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:

@@ -19,6 +19,7 @@ LAYERS = (
     "pipelines.errors",
     "pipelines.settings",
     "pipelines.disk",
+    "pipelines.machine",
     "pipelines.contract",
     "pipelines.canonical",
     "pipelines.formats",

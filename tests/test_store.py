@@ -10,6 +10,7 @@ import pytest
 from pipelines import store
 from pipelines.contract import Contract
 from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.machine import MEGABYTE, this_machine
 from pipelines.settings import DataRoot
 
 NUMBERS = Contract("numbers", "一个数", ("n",), {"n": pl.Int64, "said": pl.String})
@@ -161,3 +162,23 @@ def test_a_data_root_with_quotes_blanks_and_brackets_in_its_name_works(tmp_path:
         draft.write_parquet("SELECT 7 AS n", written)
         draft.offer_parquet("offered", [written])
         assert draft.ask("SELECT n FROM offered")["n"].to_list() == [7]
+
+
+def test_a_draft_and_a_reader_take_no_more_than_their_share_of_the_machine(folders: DataRoot) -> None:
+    setting = "SELECT current_setting('threads') AS threads, current_setting('memory_limit') AS memory"
+    with store.drafting(folders) as draft:
+        drafting = draft.ask(setting)
+        file = store.publish(draft, folders)
+    machine = this_machine()
+    said = {"threads": [machine.cores], "memory": [f"{machine.engine_memory / MEGABYTE:.1f} MiB"]}
+    assert drafting.to_dict(as_series=False) == said
+    assert store.ask(file, setting).to_dict(as_series=False) == said
+
+
+def test_a_question_larger_than_its_memory_is_answered_with_the_help_of_the_disk(folders: DataRoot) -> None:
+    with store.drafting(folders) as draft:
+        draft.ask("SET memory_limit = '64MB'")
+        many = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(2_000_000)"
+        last = draft.ask(f"SELECT id FROM ({many}) ORDER BY text LIMIT 1 OFFSET 1_999_999")
+        assert last.height == 1
+        draft.abandon()
