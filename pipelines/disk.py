@@ -1,6 +1,7 @@
 """Waiting until something has reached the disk, so that a name never outlives its content."""
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -13,3 +14,22 @@ def reach_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def put_in_place(file: Path, content: bytes) -> None:
+    """Write a file in one step: whoever reads it finds what was there before, or all of `content`.
+
+    Raises:
+        OSError: It cannot be written; what was there before is untouched.
+    """
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        draft.write_bytes(content)
+        if file.exists():
+            shutil.copymode(file, draft)
+        reach_disk(draft)
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    reach_disk(file.parent)

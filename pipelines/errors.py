@@ -12,6 +12,7 @@
   + LoaderBusy            another load is running on the same data root
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
+  + ChangeRefused         what a page was asked to write beside the raw files cannot be written
   + ExportRefused         a table cannot be written the way the user asked
 """
 
@@ -66,6 +67,10 @@ class MartMissing(PipelineError):
 
 class MartDamaged(PipelineError):
     """The current build cannot be opened."""
+
+
+class ChangeRefused(PipelineError):
+    """A claim, a new shop or a taught format cannot be written as asked; nothing has changed."""
 
 
 class ExportRefused(PipelineError):

@@ -1,10 +1,13 @@
 """数据入库: a receipt for every file, what was refused and why, and what to do about it."""
 
+from collections.abc import Mapping
+
 import polars as pl
 import streamlit as st
 
 from dashboard import parts, words
 from dashboard.choices import choose, choose_button
+from dashboard.claiming import claiming, claims_of
 from dashboard.data import ask, folders
 from dashboard.numbers import UNKNOWN, number, span, yuan
 from pipelines.queries import intake
@@ -14,7 +17,7 @@ TITLE, ICON, GROUP, ORDER, PATH = "数据入库", ":material/inbox:", "数据", 
 HOW_TO = """
 1. 在平台后台导出订单或店铺日报，**保留原文件，不改表头、不另存**；
 2. 放进数据目录 `raw/店铺编号/`（也可用店铺名称作文件夹名），多个文件可以一起放；
-3. 新店铺先在 `raw/_registers/店铺名录.csv` 登记，否则文件会**待认领**；
+3. 新店铺先在 `raw/_registers/店铺名录.csv` 登记，否则文件会**待认领**，可以在本页认领；
 4. 由值班人员运行入库命令，完成后刷新本页看回执。同一文件重复放入不会重复计数；
 5. 有退回的行，在回执下方下载退回文件，按“原因”“处理建议”改好（**不要动“退回编号”**），放回同一文件夹再入库。
 """
@@ -33,7 +36,10 @@ def render() -> None:
         st.info("还没有任何文件入库。")
         return
     counts(receipts, refused)
-    needing_work(receipts)
+    claims = claims_of(receipts)
+    needing_work(receipts, claims.waiting if claims else {})
+    if claims:
+        claiming(claims)
     receipt(table(receipts), refused)
     refused_list(refused)
     findings_list(ask(intake.findings))
@@ -53,8 +59,8 @@ def counts(receipts: pl.DataFrame, refused: pl.DataFrame) -> None:
             st.markdown(f"### {refused.filter(pl.col('is_open')).height:,} 行待补正")
 
 
-def needing_work(receipts: pl.DataFrame) -> None:
-    """Show each held and refused file with its reason and what to do."""
+def needing_work(receipts: pl.DataFrame, claimed: Mapping[str, str]) -> None:
+    """Show each held and refused file with its reason and what to do; of a claimed one, for whom."""
     waiting = receipts.filter(pl.col("status").is_in(TO_DO))
     if waiting.is_empty():
         return
@@ -66,6 +72,10 @@ def needing_work(receipts: pl.DataFrame) -> None:
                 st.badge(word, color=words.FILE_STATUS_COLOURS[word])
                 folder, _, file = row["path"].rpartition("/")
                 st.markdown(f"**{parts.escaped(folder)}**  \n{parts.escaped(file)}")
+                if shop := claimed.get(row["path"]):
+                    st.badge("已认领，等待下次入库", icon=":material/schedule:", color="blue")
+                    st.markdown(f"认领给：{parts.escaped(shop)}")
+                    continue
                 st.markdown(f"原因：{parts.escaped(row['reason'] or UNKNOWN)}")
                 st.markdown(f"怎么办：{parts.escaped(row['fix'] or UNKNOWN)}")
 

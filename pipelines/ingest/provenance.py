@@ -2,7 +2,7 @@
 
 The shop is named by the folder the file lies in, by a note beside it, or by the file's own shop column;
 never by the buyer's address, and never guessed. The note is a text file `<file name>.说明.txt` with lines
-such as `店铺：SC-001` and `导出时间：2026-11-22 09:30`.
+such as `店铺：SC-001` and `导出时间：2026-11-22 09:30`; beside an archive it may name one shop per platform.
 """
 
 import re
@@ -18,15 +18,16 @@ from pipelines.formats.base import ExportFormat, same_name
 
 NOTE_SUFFIX = ".说明.txt"
 MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
+SHOP_LINE, MOMENT_LINE = "店铺", "导出时间"
 COLON = re.compile("[:：]")
 CHINA = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
 class Note:
-    """What the note beside a file says; None where it says nothing."""
+    """What the note beside a file says: the shops it names, and when it was exported (None: not said)."""
 
-    shop: str | None = None
+    shops: tuple[str, ...] = ()
     exported_at: datetime | None = None
 
 
@@ -35,11 +36,15 @@ def note_beside(file: Path) -> Note:
     note = file.with_name(file.name + NOTE_SUFFIX)
     if not note.is_file():
         return Note()
-    said: dict[str, str] = {}
-    for line in _text(note.read_bytes()).splitlines():
-        name, *value = COLON.split(line, maxsplit=1)
-        said[name.strip()] = "".join(value).strip()
-    return Note(said.get("店铺") or None, _moment(said.get("导出时间", "").replace("/", "-")))
+    said = [said_in(line) for line in note_text(note.read_bytes())[0].splitlines()]
+    shops = tuple(value for name, value in said if name == SHOP_LINE and value)
+    return Note(shops, _moment(dict(said).get(MOMENT_LINE, "").replace("/", "-")))
+
+
+def said_in(line: str) -> tuple[str, str]:
+    """Return what a line of a note is about, and what it says of it."""
+    name, *value = COLON.split(line, maxsplit=1)
+    return name.strip(), "".join(value).strip()
 
 
 def exported_at(file: Path, fmt: ExportFormat) -> datetime:
@@ -63,7 +68,7 @@ def shop_of(relative: Path, note: Note, own_names: Sequence[str], shops: pl.Data
         FileHeld: No registered shop is named, or two different ones are.
     """
     where = relative.as_posix()
-    by_folder = _registered([*relative.parts[:-1], note.shop or ""], shops, platform)
+    by_folder = _registered([*relative.parts[:-1], *note.shops], shops, platform)
     by_content = _registered(own_names, shops, platform)
     if len(by_folder) > 1:
         raise FileHeld(
@@ -84,18 +89,21 @@ def shop_of(relative: Path, note: Note, own_names: Sequence[str], shops: pl.Data
 
 def folder_shops(relative: Path, file: Path, shops: pl.DataFrame, platform: str) -> set[str]:
     """Return the registered shops of this platform that a file's folder or note names."""
-    return _registered([*relative.parts[:-1], note_beside(file).shop or ""], shops, platform)
+    return _registered([*relative.parts[:-1], *note_beside(file).shops], shops, platform)
+
+
+def registered(names: Iterable[str], shops: pl.DataFrame) -> set[str]:
+    """Return those of these shops that any of the names or numbers belongs to."""
+    wanted = {same_name(name) for name in names if name}
+    return {
+        key
+        for key, name in shops.select("shop_key", "shop_name").iter_rows()
+        if wanted & {same_name(key), same_name(name or key)}
+    }
 
 
 def _registered(names: Iterable[str], shops: pl.DataFrame, platform: str) -> set[str]:
-    """Return the shops of this platform that any of these names or numbers belongs to."""
-    wanted = {same_name(name) for name in names if name}
-    here = shops.filter(pl.col("platform") == platform)
-    return {
-        key
-        for key, name in here.select("shop_key", "shop_name").iter_rows()
-        if wanted & {same_name(key), same_name(name or key)}
-    }
+    return registered(names, shops.filter(pl.col("platform") == platform))
 
 
 def _unclaimed(relative: Path, own_names: Sequence[str], shops: pl.DataFrame, platform: str) -> FileHeld:
@@ -113,14 +121,14 @@ def _unclaimed(relative: Path, own_names: Sequence[str], shops: pl.DataFrame, pl
     return FileHeld(what, where=relative.as_posix(), fix=fix)
 
 
-def _text(content: bytes) -> str:
-    """Return what a note says, as editors on Windows save it; nothing where it is no text."""
+def note_text(content: bytes) -> tuple[str, str]:
+    """Return what a note says and its codec, as editors on Windows save it; nothing where it is no text."""
     for codec in ("utf-8-sig", "gb18030"):
         try:
-            return content.decode(codec)
+            return content.decode(codec), codec
         except UnicodeDecodeError:
             continue
-    return ""
+    return "", "utf-8-sig"
 
 
 def _moment(written: str) -> datetime | None:

@@ -47,6 +47,19 @@ def regions() -> pl.DataFrame:
 
 
 @cache
+def full_names() -> dict[str, str]:
+    """Return each region's name with all that it lies in, outermost first: 四川省 成都市 锦江区."""
+    table = regions().select("region_code", "name", "parent_code")
+    names = {code: name for code, name, _ in table.iter_rows()}
+    above = {code: parent for code, _, parent in table.iter_rows() if parent}
+
+    def full(code: str) -> str:
+        return f"{full(above[code])} {names[code]}" if code in above else names[code]
+
+    return {code: full(code) for code in names}
+
+
+@cache
 def ancestors() -> pl.DataFrame:
     """Return one row per region_code × ancestor_code: each region with itself and all above it."""
     step = regions().select("region_code", "parent_code")

@@ -92,7 +92,7 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
     if not path.is_file():
         return None
     content = path.read_bytes()
-    text, encoding = _decode(content, path.name)
+    text, encoding = decode(content, path.name)
     try:
         records = list(csv.reader(StringIO(text, newline=""), strict=True))
     except csv.Error as broken:
@@ -103,7 +103,7 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
         raise UnreadableFile(
             "文件是空的", where=path.name, fix="请填入表头和内容；不用的登记表请删除整个文件"
         )
-    header = [BLANKS.sub("", name.translate(HEADER)) for name in records[0]]
+    header = agreed_names(records[0])
     _check_header(header, required, path.name)
     known = [*required, *optional]
     return Sheet(
@@ -115,7 +115,12 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str]) -> 
     )
 
 
-def _decode(content: bytes, where: str) -> tuple[str, str]:
+def decode(content: bytes, where: str) -> tuple[str, str]:
+    """Return a register's text without its mark, and the name of its encoding.
+
+    Raises:
+        UnreadableFile: It is a workbook, or in no encoding that we read.
+    """
     if content.startswith(WORKBOOKS):
         raise UnreadableFile("这是 Excel 工作簿，不是 CSV", where=where, fix=UNREADABLE_FIX)
     if content.startswith(UTF16_MARKS):
@@ -131,6 +136,11 @@ def _decode(content: bytes, where: str) -> tuple[str, str]:
         if "\x00" not in text:
             return text, encoding
     raise UnreadableFile("编码既不是 UTF-8 也不是 GB18030", where=where, fix=UNREADABLE_FIX)
+
+
+def agreed_names(header: Sequence[str]) -> list[str]:
+    """Return the names of a register's columns as they are compared with the agreed ones."""
+    return [BLANKS.sub("", name.translate(HEADER)) for name in header]
 
 
 def _check_header(header: list[str], required: Sequence[str], where: str) -> None:
