@@ -1,6 +1,6 @@
 """Exports that hold no orders: refunds find their order lines, sessions stay apart from every sum."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -160,6 +160,24 @@ def test_live_sessions_are_listed_and_enter_no_sum(bureau: Bureau) -> None:
     keys = bureau.ask("SELECT DISTINCT account_key FROM live_session")["account_key"].to_list()
     assert len(keys) == 1
     assert keys[0] != "demo_anchor_1"
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("直播明细_全部账号_20260226_20260308.xlsx.csv", (date(2026, 2, 26), date(2026, 3, 8))),
+        ("直播明细_自营账号_20260301_20260331 (1).csv", (date(2026, 3, 1), date(2026, 3, 10))),
+        ("直播明细_20260399_20260308.csv", (date(2026, 3, 1), date(2026, 3, 1))),
+        ("直播明细.csv", (date(2026, 3, 1), date(2026, 3, 1))),
+    ],
+    ids=["the period asked for", "not beyond the export", "no days", "none written"],
+)
+def test_a_file_covers_the_period_in_its_name_else_its_first_to_last_day(
+    bureau: Bureau, name: str, days: tuple[date, date]
+) -> None:
+    bureau.drop(f"D1/{name}", BOM + sheet(SESSIONS, [session("2026/03/01 19:15:15", "999.50")]).encode())
+    (receipt,) = bureau.take().values()
+    assert (receipt.first_day, receipt.last_day) == days
 
 
 def test_a_session_that_ends_before_it_starts_is_handed_back(bureau: Bureau) -> None:

@@ -13,7 +13,7 @@ from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
 from dashboard.numbers import amount, growth_words, percent, period
 from pipelines.indicators.catalogue import BY_CODE
-from pipelines.queries import builds, intake, places, targets, values
+from pipelines.queries import builds, delivery, intake, places, targets, values
 
 TITLE, ICON, GROUP, ORDER, PATH = "运行总览", ":material/monitoring:", "运行监测", 10, "overview"
 
@@ -175,27 +175,25 @@ def goal_of(region: str, indicator: str, kind: str) -> trend.Goal | None:
 
 
 def needs_attention() -> None:
-    """Show what somebody has to do: files held or refused, rows refused, shops that do not report."""
+    """Show what somebody has to do: files held or refused, rows refused, shops that are late."""
     parts.section("需要处理")
     receipts = ask(intake.receipts)
     waiting = ask(intake.refused_rows).filter(pl.col("is_open")).height
-    missing = ask(builds.shops_not_reporting)
-    when = period("month", missing["month"][0]) if missing.height else "上月"
+    late = ask(delivery.late)
     for count, some, none in (
         (receipts.filter(pl.col("status") == "held").height, "份文件待认领：店铺未登记", "没有待认领的文件"),
         (receipts.filter(pl.col("status") == "refused").height, "份文件已退回", "没有退回的文件"),
         (waiting, "行数据退回待补正", "没有待补正的行"),
-        (missing.height, f"家店铺缺报（{when}没有数据）", "没有店铺缺报"),
+        (late.height, "家店铺迟报", "没有店铺迟报"),
     ):
         if count:
             st.markdown(f":orange[:material/error:] **{count:,}** {some}")
         else:
             st.markdown(f":gray[:material/check: {none}]")
-    if missing.height:
-        names = "、".join(
-            row["shop_name"] or row["shop_key"] for row in missing.head(5).iter_rows(named=True)
-        )
-        st.caption(f"缺报店铺：{names}" + (f"等 {missing.height:,} 家" if missing.height > 5 else ""))
+    if late.height:
+        names = "、".join(row["shop_name"] or row["shop_key"] for row in late.head(5).iter_rows(named=True))
+        st.caption(f"迟报店铺：{names}" + (f"等 {late.height:,} 家" if late.height > 5 else ""))
+        parts.link_to("delivery", "查看报送情况")
     parts.link_to("intake", "查看数据入库")
 
 

@@ -7,7 +7,7 @@ cell that holds text no parser understands makes its row a refused row, never a 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Literal
 
@@ -86,6 +86,10 @@ class ExportFormat:
             the same export as sellers; None: only sellers get it.
         export_moment: File name -> moment of export; None where the platform does not put it there.
         evidence: What its header is known from, in Chinese, for docs/formats.md.
+        nth: Over the parsed fields: which of an order's equal rows a row is, where the platform numbers
+            none; a row that is repaired in a file of its own stays the one it was.
+        period: File name -> first and last day that the export was asked for; None where the platform
+            does not put them there.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
     """
 
@@ -107,6 +111,8 @@ class ExportFormat:
     seller: str | None = None
     export_moment: Callable[[str], datetime | None] = lambda name: None
     evidence: str = ""
+    nth: pl.Expr | None = None
+    period: Callable[[str], tuple[date, date] | None] = lambda name: None
     cannot_know: tuple[str, ...] = ()
 
     @property
@@ -213,6 +219,27 @@ def moment_in_name(pattern: str, written: str) -> Callable[[str], datetime | Non
             return datetime.strptime(found[1], written)
         except ValueError:
             return None
+
+    return read
+
+
+def days_in_name(pattern: str) -> Callable[[str], tuple[date, date] | None]:
+    """Return a reader of the period in a file name.
+
+    Args:
+        pattern: Regular expression with two groups: the first and the last day, YYYYMMDD.
+    """
+    compiled = re.compile(pattern)
+
+    def read(name: str) -> tuple[date, date] | None:
+        found = compiled.search(name)
+        if not found:
+            return None
+        try:
+            first, last = (datetime.strptime(day, "%Y%m%d").date() for day in found.groups())
+        except ValueError:
+            return None
+        return (first, last) if first <= last else None
 
     return read
 

@@ -4,7 +4,7 @@ Evidence: one header of 54 columns, 236 real sessions: times are text, `-` for n
 region. 直播间成交金额 and order lines do not add up to each other: sessions never enter a region's sum.
 """
 
-from pipelines.formats.base import ExportFormat, count, identifier, moment, yuan
+from pipelines.formats.base import ExportFormat, count, days_in_name, identifier, moment, yuan
 
 FORMAT = ExportFormat(
     key="douyin_live",
@@ -24,4 +24,5 @@ FORMAT = ExportFormat(
     also=(("主播昵称",),),
     evidence="2026 年完整表头 54 列，核对过 236 场真实场次",
     cannot_know=("属于哪笔订单", "地区", "下播以后的退款"),
+    period=days_in_name(r"_(\d{8})_(\d{8})(?!\d)"),
 )

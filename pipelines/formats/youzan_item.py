@@ -22,18 +22,19 @@ FORMAT = ExportFormat(
     },
     also=(("订单商品状态",), ("商品实际成交金额",)),
     adjust={
-        # An order's goods are listed together; equal ones are told apart by their place among themselves.
         "refund_no": pl.concat_str(
             [
                 pl.lit("youzan_item"),
                 "order_id",
                 "item_code",
-                pl.col("row_number").rank("ordinal").over("order_id", "item_code", "is_sale"),
+                "mends_nth",
             ],
             separator=":",
             ignore_nulls=True,
         ),
     },
+    # An order's goods are listed together; equal ones are told apart by their place among themselves.
+    nth=pl.col("row_number").rank("ordinal").over("order_id", "item_code", "is_sale"),
     evidence="公开程序读取的 15 列，没有完整表头",
     cannot_know=("下单与付款时间", "退款日期", "件数（不并入订单）"),
 )

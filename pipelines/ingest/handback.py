@@ -23,7 +23,8 @@ from pipelines.ingest.rules import NUMBER_OR_TIME
 FILE_NAME = "退回.csv"
 EXTRA = (mending.COLUMN, "行号", "原因", "处理建议")
 WHOLE_ROW = "（整行）"
-IDENTIFIERS = ("order_id", "line_id", "refund_no", "item_id")
+IDENTIFIERS = ("order_id", "line_id", "refund_no", "case_no", "entry_no", "item_id")
+ITEM_CODE = r"^[0-9A-Za-z_\-]{1,32}$"
 LONGEST_WORD, LONGEST_CATEGORY = 16, 30
 AFTER_SALE = r"^[\p{Han}，,；;、（）() ]*(售后|退款|退货|换货|补寄|维修)[\p{Han}，,；;、（）() ]*$"
 MOST_ROWS = 50_000  # more than anybody repairs by hand; such a file is exported again
@@ -134,7 +135,7 @@ def _showable(name: str, cell: pl.Expr, fmt: ExportFormat) -> pl.Expr:
         key = pl.col(name.replace("_id", "_key"))
         unread = pl.when(bare == "").then(pl.lit("")).otherwise(pl.lit(HIDDEN))
         return pl.when(key.is_not_null()).then(pl.lit(HASHED) + key).otherwise(unread)
-    if name in ("status", "state", "after_sale", "channel", "category"):
+    if name in ("status", "state", "after_sale", "channel", "category", "item_code"):
         return _known_word(name, bare, fmt)
     shown = harmless(cell, is_identifier=False)
     if not name.endswith("_cny"):
@@ -157,6 +158,9 @@ def _known_word(name: str, bare: pl.Expr, fmt: ExportFormat) -> pl.Expr:
         case "channel":
             known = pl.when(bare.is_in(list(fmt.channels))).then(bare)
             return known.when(is_number).then(pl.lit(HIDDEN)).otherwise(pl.lit(""))
+        case "item_code":
+            is_code = bare.str.contains(ITEM_CODE) & ~bare.str.contains(PERSON)
+            return pl.when(is_code).then(bare).otherwise(pl.lit(""))
     is_word = (bare.str.len_chars() <= LONGEST_CATEGORY) & ~bare.str.contains(PERSON)
     return pl.when(is_word & pl.col("is_category_sure")).then(bare).otherwise(pl.lit(""))
 

@@ -19,6 +19,7 @@ COLUMN = "退回编号"  # an optional column of every format
 BASES: dict[str, Basis] = {"n": "net", "g": "gross", "u": "undecided"}
 NUMBER = r"^([0-9a-f]{8}-[0-9]{1,9})-([ngu])([0-9]{1,6})-([0-9]{14})$"
 WRITTEN_AS = "%Y%m%d%H%M%S"
+TOLD = ("lowest_told", "highest_told", "untold")
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "mends": pl.String,  # the row that this one is the repair of; null: of none
     "mends_basis": pl.String,
@@ -57,11 +58,8 @@ def number_written(basis: Basis) -> pl.Expr:
 def basis_counts() -> list[pl.Expr]:
     """Return the aggregations over parsed cells that `basis_told` judges by."""
     told = pl.col("mends_basis").filter(pl.col("is_sale"))
-    return [
-        told.min().alias("lowest_told"),
-        told.max().alias("highest_told"),
-        told.null_count().alias("untold"),
-    ]
+    counts = (told.min(), told.max(), told.null_count())
+    return [each.alias(name) for each, name in zip(counts, TOLD, strict=True)]
 
 
 def basis_told(lowest_told: str | None, highest_told: str | None, untold: int) -> Basis | None:

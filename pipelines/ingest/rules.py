@@ -13,6 +13,7 @@ EARLIEST = date(2003, 1, 1)  # no platform here sold anything before
 EXPORT_AGAIN = "请在平台后台重新导出该时段的订单，或只改正这一行后把本退回文件重新放入"
 IN_THE_EXPORT = "请对照平台后台改正这一格，再把本退回文件重新放入"
 WORDS = ("status", "channel")  # fields whose cell is a word of the platform's, never a number or a time
+CELL_RULES = ("_readable", "_filled")  # how the names of rules on one cell that is no word end
 NUMBER_OR_TIME = r"^[¥￥]?[-+]?\d[\d.,:/ \-]*元?$"
 
 

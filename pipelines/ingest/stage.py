@@ -6,7 +6,7 @@ column needs the same memory for any size of file; two writers fed by one reader
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from pipelines.ingest.privacy import ID_CARD, hash_ids
 from pipelines.ingest.read import RawText
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.recognise import Header
-from pipelines.ingest.rules import WORDS, field_rules, shape_rules
+from pipelines.ingest.rules import CELL_RULES, WORDS, field_rules, shape_rules
 from pipelines.ingest.shapes import SHAPES, Shape
 
 REFUSED, MENDED = "refused.parquet", "mended.parquet"
@@ -54,10 +54,11 @@ class Facts:
 def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     """Pass over the parsed cells once, and find what the lines cannot be made without."""
     money = pl.col(SHAPES[header.format.shape].money).sum().alias("money")
-    sums = cells.select(money, pl.len().alias("rows"), *basis_counts(header.format))
+    counts = (*basis_counts(header.format), *mending.basis_counts())
+    sums = cells.select(money, pl.len().alias("rows"), *counts)
     counted = sums.collect(engine="streaming").row(0, named=True)
     rows, money_cny = counted.pop("rows"), counted.pop("money")
-    told = cells.select(mending.basis_counts()).collect(engine="streaming").row(0, named=True)
+    told = mending.basis_told(*(counted.pop(name) for name in mending.TOLD))
     shops: list[str] = []
     if (
         "shop_name" in header.format.fields
@@ -65,8 +66,7 @@ def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
     ):
         named = cells.select("shop_name").unique().drop_nulls()
         shops = named.collect(engine="streaming")["shop_name"].to_list()
-    basis = mending.basis_told(**told) or find_basis(header, **counted)
-    return Facts(tuple(sorted(shops)), basis, rows, money_cny)
+    return Facts(tuple(sorted(shops)), told or find_basis(header, **counted), rows, money_cny)
 
 
 def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
@@ -107,7 +107,11 @@ def stage(
     `depersonalise`. The repair of a refused row counts as of the moment that row was exported at.
     """
     shape = SHAPES[fmt.shape]
-    rows = shape.make(cells.with_columns(parsed_cny=pl.col(shape.money)), fmt, facts.basis, source)
+    cells = cells.with_columns(
+        parsed_cny=pl.col(shape.money),
+        mends_nth=pl.coalesce("mends_nth", *([] if fmt.nth is None else [fmt.nth.cast(pl.UInt32)])),
+    )
+    rows = shape.make(cells, fmt, facts.basis, source)
     rows = rows.with_columns(exported_at=mending.as_of_the_first_export(source.exported_at))
     fate = (
         pl.when(~pl.col("is_sale"))
@@ -197,6 +201,18 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) 
         notices=UNDECIDED if facts.basis == "undecided" else None,
         **sums.row(0, named=True),
     )
+
+
+def with_period(receipt: Receipt, asked_for: tuple[date, date] | None) -> Receipt:
+    """Let a file cover the period that its name says it was exported for, up to the moment of export.
+
+    A day without a row at its start or end is then known to have none. `asked_for` null: as accounted.
+    """
+    first, last = receipt.first_day, receipt.last_day
+    if asked_for is None or first is None or last is None:
+        return receipt
+    end = min(asked_for[1], receipt.exported_at.date()) if receipt.exported_at else asked_for[1]
+    return replace(receipt, first_day=min(first, asked_for[0]), last_day=max(last, end))
 
 
 def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFrame:
@@ -312,12 +328,16 @@ def _known_of(
 
 
 def _is_one_cell(rules: Sequence[Rule]) -> pl.Expr:
-    """Whether all that a row breaks is about one cell that is no word: then its cells have not shifted."""
-    column = pl.element().replace_strict(
-        dict(enumerate(rule.column for rule in rules)), return_dtype=pl.String, default=None
+    """Whether at most one cell of a row cannot be read, and none is another column's: nothing has shifted."""
+    doubtful = [at for at, rule in enumerate(rules) if rule.column in ("", *WORDS)]
+    unread = {at: rule.column for at, rule in enumerate(rules) if rule.name.endswith(CELL_RULES)}
+    broken = pl.col("broken")
+    columns = broken.list.eval(
+        pl.element().replace_strict(unread, default=None, return_dtype=pl.String).drop_nulls().unique()
     )
-    columns = pl.col("broken").list.eval(column).list.unique()
-    return (columns.list.len() == 1) & ~columns.list.first().is_in(["", *WORDS])
+    return (broken.list.set_intersection(pl.lit(doubtful, pl.List(pl.UInt16))).list.len() == 0) & (
+        columns.list.len() <= 1
+    )
 
 
 def _or_null(staged: pl.LazyFrame, name: str) -> pl.Expr:

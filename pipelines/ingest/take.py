@@ -173,6 +173,7 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
         staged = stage.number_lines(staged.collect(), header.format.per_order).lazy()
     shape = SHAPES[header.format.shape]
     receipt = stage.account(staged, facts, receipt, shape)
+    receipt = stage.with_period(receipt, header.format.period(raw.path.name))
     # Where rows of other kinds stand between the format's own, an amount left out is no total.
     total = _total_differs(staged, shape) if header.format.keep is None else None
     receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, total))

@@ -64,6 +64,11 @@ def standings(database: Path) -> pl.DataFrame:
     ).sort(pl.col("state").cast(pl.Enum(STATES)), -pl.col("days_gap"), "shop_key")
 
 
+def late(database: Path) -> pl.DataFrame:
+    """Return the shops that are late (迟报) on the day of judgement: the rows of `standings` so judged."""
+    return standings(database).filter(pl.col("state") == "late")
+
+
 def months(database: Path) -> pl.DataFrame:
     """Return the last twelve months of each registered shop (see `indicators.delivery.months`).
 

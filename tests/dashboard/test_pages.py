@@ -94,10 +94,11 @@ def test_a_card_shows_value_direction_and_the_regions_own_target(app: AppTest) -
     assert "目标 1,500.0 亿元（2025年），2025年完成 99.2%" in words_on(app)
 
 
-def test_the_overview_names_the_shops_that_did_not_report(app: AppTest) -> None:
+def test_the_overview_counts_and_names_the_same_late_shops_as_the_delivery_page(app: AppTest) -> None:
     said = words_on(app.run())
-    assert "**1** 家店铺缺报（2026年10月没有数据）" in said
-    assert "缺报店铺：港城针织" in said
+    assert "**2** 家店铺迟报" in said
+    assert "迟报店铺：绵州百货、港城针织" in said
+    assert "2 家迟报。**" in words_on(open_page(app, "delivery"))
 
 
 def test_the_regions_page_draws_sichuan_against_its_own_target_in_the_year_of_the_target(

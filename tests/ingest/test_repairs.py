@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import polars as pl
 import pytest
 
 from pipelines.formats import FORMATS
-from pipelines.formats.base import same_name
+from pipelines.formats.base import ExportFormat, same_name
 from pipelines.ingest.handback import EXTRA, FILE_NAME
 from pipelines.ingest.mending import COLUMN
 from pipelines.ingest.privacy import HIDDEN
+from pipelines.ingest.shapes import SHAPES
 from tests.exports import (
     OTHER_SHOPS,
     Bureau,
@@ -28,7 +30,7 @@ from tests.exports import (
     taobao,
     taobao_file,
 )
-from tests.formats.test_samples import SAMPLES, SHOP_OF, Table, as_file, cells_of
+from tests.formats.test_samples import SAMPLES, SHOP_ON, Table, format_of, table_of
 
 LATER, LATER_STILL = datetime(2026, 3, 15, 9, 0), datetime(2026, 3, 18, 9, 0)
 WHERE_FROM = ("file_sha256", "row_number")
@@ -71,48 +73,59 @@ def open_rows(bureau: Bureau) -> list[tuple[str, int]]:
     return bureau.refused().filter("is_open").select("path", "row_number").rows()
 
 
-def column_of(table: Table, key: str, name: str) -> int:
-    """Return the column of a table that a field of its format is read from."""
-    (fmt,) = (each for each in FORMATS if each.key == key)
-    header = [same_name(each) for each in table[0]]
-    return next(header.index(same_name(each)) for each in fmt.fields[name].names if same_name(each) in header)
+def spoilt(table: Table, column: int, first: int) -> Table:
+    """Return a table with every second cell of a column, from the row `first`, made unreadable."""
+    cells = [row[column] for row in table.rows]
+    cells[first::2] = [SPOILT] * len(cells[first::2])
+    rows = [[*row[:column], cell, *row[column + 1 :]] for row, cell in zip(table.rows, cells, strict=True)]
+    return replace(table, rows=rows)
 
 
-def spoil(table: Table, column: int, rows: range) -> Table:
-    return [[*row[:column], "坏", *row[column + 1 :]] if at in rows else row for at, row in enumerate(table)]
+def kept(bureau: Bureau, fmt: ExportFormat) -> pl.DataFrame:
+    """Return every accepted row of every taken file."""
+    if fmt.shape == "order_line":
+        return bureau.lines()
+    files = bureau.folders.taken.glob(f"*/*/{SHAPES[fmt.shape].contract.name}.parquet")
+    return pl.concat(map(pl.read_parquet, sorted(files)))
 
 
-@pytest.mark.parametrize(("field", "first"), [("placed_cny", 1), ("order_id", 2)])
+@pytest.mark.parametrize("first", [0, 1], ids=["odd", "even"])
+@pytest.mark.parametrize("spoils", ["number", "money"])
 @pytest.mark.parametrize("path", SAMPLES, ids=[f"{each.parent.name}/{each.stem}" for each in SAMPLES])
-def test_repaired_rows_of_every_format_give_the_lines_they_would_have_given(
-    bureau: Bureau, tmp_path: Path, path: Path, field: str, first: int
+def test_repaired_rows_of_every_format_give_the_rows_they_would_have_given(
+    bureau: Bureau, tmp_path: Path, path: Path, spoils: str, first: int
 ) -> None:
-    key = path.parent.name
-    (fmt,) = (each for each in FORMATS if each.key == key)
+    fmt = format_of(path)
+    field = next(iter(fmt.fields)) if spoils == "number" else SHAPES[fmt.shape].money
     if field == "placed_cny" and fmt.paid_basis == "find":
         field = "ordered_at"  # a file without its totals does not say what its amounts mean
-    good = cells_of(path.read_bytes(), key)
-    column, rows = column_of(good, key, field), range(first, len(good), 2)
-    bureau.drop(f"{SHOP_OF[key]}/export.csv", as_file(spoil(good, column, rows), key))
-    (refused,) = bureau.take().values()
-    assert refused.rows_refused == len(rows)
-    (file,) = handed_back(bureau)
-    back = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
-    for row, at in zip(back[1:], rows, strict=True):
-        row[column] = good[at][column]
-    bureau.drop(f"{SHOP_OF[key]}/mended.csv", as_file(back, "jd_order"), LATER)
-    again = bureau.take()[f"{SHOP_OF[key]}/mended.csv"]
-    assert (again.status, again.rows_refused) == ("loaded", 0), again
+    good, shop = table_of(path, tmp_path / "sample"), SHOP_ON[fmt.platform]
+    header = [same_name(each) for each in good.header]
+    column = next(
+        header.index(same_name(each)) for each in fmt.fields[field].names if same_name(each) in header
+    )
+    bureau.drop(f"{shop}/export.csv", spoilt(good, column, first).written())
+    assert next(iter(bureau.take().values())).status == "loaded"
+    for file in handed_back(bureau):
+        back = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
+        row_number = back[0].index("行号")
+        for row in back[1:]:
+            row[column] = good.rows[int(row[row_number]) - len(good.above) - 2][column]
+        bureau.drop(
+            f"{shop}/mended.csv", replace(good, above=[], header=back[0], rows=back[1:]).written(), LATER
+        )
+        again = bureau.take()[f"{shop}/mended.csv"]
+        assert (again.status, again.rows_refused) == ("loaded", 0), again
 
     never_refused = bureau_at(tmp_path / "good", *OTHER_SHOPS)
-    never_refused.drop(f"{SHOP_OF[key]}/export.csv", as_file(good, key))
+    never_refused.drop(f"{shop}/export.csv", good.written())
     never_refused.take()
     # Which line of an order has the order's money is settled over all files, and whose line it is
     # cannot be known of a row without an order number.
     apart = [*WHERE_FROM, *(sorted({*fmt.per_order, "net_cny"}) if fmt.per_order else ())]
-    apart += ["line_id"] if field == "order_id" and fmt.has_unnumbered_lines else []
-    expected = never_refused.lines().drop(apart)
-    mended = bureau.lines().drop(apart)
+    apart += ["line_id"] if spoils == "number" and fmt.has_unnumbered_lines else []
+    apart += ["refund_no"] if spoils == "number" and fmt.nth is not None else []
+    expected, mended = kept(never_refused, fmt).drop(apart), kept(bureau, fmt).drop(apart)
     assert mended.sort(pl.all()).rows() == expected.sort(pl.all()).rows()
 
 
