@@ -79,6 +79,9 @@ DELIVERY_MONTHS = {
 }
 DELIVERY_SPANS = {"covered": "有数据", "gap": "没有数据", "twice": "两份以上文件重叠"}
 
+# Where the sales of a shop's month are from (sales_day.source).
+SOURCES = {"order_line": "订单明细", "shop_day": "店铺日报"}
+
 
 def delivery(state: str) -> str:
     """Return how a shop stands, with its shape: ■ 迟报."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import lines, store
-from pipelines.canonical import REFUND, SESSION
+from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.contract import Contract
@@ -23,7 +23,7 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
-from pipelines.marts import contracts, cubes
+from pipelines.marts import contracts, cubes, sources
 from pipelines.settings import DataRoot, hash_key
 
 CODE_VERSION = version("live-commerce-monitor")
@@ -105,9 +105,9 @@ def load(run: Run) -> Outcome:
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
             months = _write_months(draft, lines.months(taken.values(), run.folders))
-            table = _receipt_table(draft, receipts, taken)
-            draft.put(contracts.FILE_RECEIPT, table)
             sales = _write_marts(draft, run, desk, taken.values())
+            table = _with_notices(draft, _receipt_table(draft, receipts, taken))
+            draft.put(contracts.FILE_RECEIPT, table)
             through: date | None = draft.ask(cubes.LAST_DAY).item()
             _write_indicators(draft, run, desk, sales, through)
             odd = findings(sales.lazy(), table, desk.shops, run.now.date(), _file_facts(draft, months))
@@ -161,10 +161,11 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
 
 
 def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
-    """Let the draft's questions read what came in beside order lines: refunds and live sessions."""
-    for contract in (REFUND, SESSION):
+    """Let the draft's questions read what came in beside order lines."""
+    for contract in (REFUND, SESSION, SHOP_DAY, ITEM):
         _offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
     draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
+    draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
 
 
 def _offer(draft: store.Draft, name: str, files: Sequence[Path], contract: Contract) -> None:
@@ -244,11 +245,22 @@ def _receipt_table(
     return held_against_others.with_columns(final).select(table.columns)
 
 
+def _with_notices(draft: store.Draft, table: pl.DataFrame) -> pl.DataFrame:
+    """Add to each loaded file's notices how the other files bear on it."""
+    said = sources.notices(draft.ask(sources.REPORTED), draft.ask(sources.WAITING))
+    together = pl.concat_str("notices", "said", separator="；", ignore_nulls=True)
+    is_new = (pl.col("status") == "loaded") & pl.col("said").is_not_null()
+    joined = table.join(said, on="sha256", how="left", maintain_order="left")
+    return joined.with_columns(notices=pl.when(is_new).then(together).otherwise("notices")).drop("said")
+
+
 def _final(receipts: Iterable[Receipt], table: pl.DataFrame) -> tuple[Receipt, ...]:
-    """Return the receipts of this load with the final counts of the table."""
+    """Return the receipts of this load with the final counts and notices of the table."""
     by_path = {row["path"]: row for row in table.iter_rows(named=True)}
     return tuple(
-        replace(each, **{name: by_path[each.path][name] for name in FATED}) if each.is_taken else each
+        replace(each, **{name: by_path[each.path][name] for name in (*FATED, "notices")})
+        if each.is_taken
+        else each
         for each in receipts
     )
 

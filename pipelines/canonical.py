@@ -45,6 +45,9 @@ Basis = Literal["net", "gross", "undecided"]
 # zero); an after-sale export; a settlement.
 REFUND_BASES = ("file", "status", "after_sale", "settlement")
 
+# Which day a shop's refund of a day belongs to: that of the payment, or that of the refund itself.
+DAY_REFUND_BASES = ("payment_day", "refund_day")
+
 ORDER_LINE = Contract(
     name="order_line",
     grain="一笔订单中的一行商品（平台只给订单时，一行即一单）",
@@ -115,6 +118,47 @@ SESSION = Contract(
         "orders": pl.Int64,
         "gmv_cny": MONEY,
         "refund_seen_cny": MONEY,  # refunds made while the export was taken; more may follow
+        "exported_at": MOMENT,
+        "format_key": pl.String,
+        "file_sha256": pl.String,
+        "row_number": pl.Int64,
+    },
+)
+
+SHOP_DAY = Contract(
+    name="shop_day",
+    grain="店铺日报中的一天，或商品排行中一件商品的一天",
+    key=("platform", "shop_key", "stat_date", "item_id"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "stat_date": pl.Date,
+        "item_id": pl.String,  # null: the whole shop
+        "kind": pl.String,  # shop, product: what the export gives one row for
+        "placed_cny": MONEY,  # 下单金额 of the day; null: not in this file
+        "paid_cny": MONEY,  # 支付金额 of the day, refunds not deducted; null: the file says none
+        "suborders": pl.Int64,  # 支付子订单数: one per kind of goods in an order, not orders
+        "buyers": pl.Int64,  # 支付买家数: who buys twice on a day counts once
+        "qty": pl.Int64,  # pieces; null: not in this file
+        "refund_cny": MONEY,  # by refund_basis; null: not in this file
+        "refund_basis": pl.String,  # one of DAY_REFUND_BASES; null: unknown
+        "exported_at": MOMENT,
+        "format_key": pl.String,
+        "file_sha256": pl.String,
+        "row_number": pl.Int64,
+    },
+)
+
+ITEM = Contract(
+    name="item",
+    grain="一笔订单中的一种商品，平台没有给编号",
+    key=("platform", "shop_key", "order_id", "row_number"),
+    columns={
+        "platform": pl.String,
+        "shop_key": pl.String,
+        "order_id": pl.String,
+        "qty": pl.Int64,  # pieces; null: not in this file
+        "price_cny": MONEY,  # of one piece, as listed; what was paid is not told
         "exported_at": MOMENT,
         "format_key": pl.String,
         "file_sha256": pl.String,

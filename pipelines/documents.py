@@ -14,6 +14,11 @@ KINDS = {
     "order_line": {"order": "订单，一行一单", "line": "订单，一行一件商品"},
     "refund": {"refund": "退款，找到自己的订单行"},
     "session": {"session": "直播场次，不进合计"},
+    "shop_day": {
+        "shop": "日报，一行是店铺的一天；没有订单明细的月份才计入",
+        "product": "日报，一行是一件商品的一天；没有订单明细也没有店铺日报时才计入",
+    },
+    "item": {"item": "商品清单，只补订单的件数"},
 }
 MEANINGS = {
     "order_id": "订单号",
@@ -49,6 +54,11 @@ MEANINGS = {
     "orders": "成交订单数",
     "gmv_cny": "成交金额",
     "refund_seen_cny": "已见退款",
+    "stat_date": "统计日期（只收一天）",
+    "buyers": "支付买家数（不是订单数）",
+    "suborders": "支付子订单数（不是订单数）",
+    "refund_of_paid_cny": "退款金额（按支付日）",
+    "price_cny": "单价（不计入金额）",
 }
 
 # Where a field of the same name says something else in exports of another shape.

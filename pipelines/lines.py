@@ -3,7 +3,8 @@
 Layers, all of them immutable files:
 
 * `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it.
-* `marts/files/<sha256>/refund.parquet`, `session.parquet`: the rows of files that hold no orders.
+* `marts/files/<sha256>/<shape>.parquet` (refund, session, shop_day, item): the rows of files that hold
+  no orders.
 * `marts/files/<sha256>/mended.parquet`: which rows refused from earlier files it brings in repaired.
 * `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one month of ordering, one row per
   (platform, shop_key, order_id, line_id). The digest is of the files it is made from, so a month that
@@ -29,7 +30,7 @@ from pipelines.ingest.stage import MENDED, REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
-LAYOUT = "3"  # part of every digest: change it when the rules below change
+LAYOUT = "4"  # part of every digest: change it when the rules below change
 
 CURRENT_LINE = Contract(
     name="current_line",
@@ -52,7 +53,11 @@ FATE = Contract(
     },
 )
 
-# A refused row with the key of its order line, so that it can be told whether the line came in since.
+# Shapes whose rows complete order lines, whichever of the two comes first.
+COMPLETING = ("refund", "item")
+
+# A refused row with the key of its order line, or of its day and item, so that it can be told whether
+# the same came in since.
 REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "path": pl.String,
     "sheet": pl.String,
@@ -64,6 +69,8 @@ REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "shop_key": pl.String,
     "order_id": pl.String,
     "line_id": pl.String,
+    "stat_date": pl.Date,
+    "item_id": pl.String,
     "exported_at": MOMENT,
     "number": pl.String,  # names the row as first refused: equal for all attempts to repair it
     "attempted_at": MOMENT,  # null: as first refused; else when this attempt to repair it was loaded
@@ -83,7 +90,7 @@ _NEWEST_FIRST = (
     "file_sha256 DESC, row_number DESC"
 )
 
-# One row per CURRENT_LINE key; reads the view `refund_told`. $sources: the month's Parquet files of
+# One row per CURRENT_LINE key; reads the views `refund_told` and `pieces_told`. $sources: the month's Parquet files of
 # every taken file. `is_order_head`
 # marks one line of each order, a paid one where there is one: orders are counted by it, so that counts
 # add up over channels.
@@ -123,14 +130,18 @@ CURRENT_LINES = f"""
     refunded AS (
         SELECT line.*, coalesce(of_line.refund_cny, CASE WHEN is_order_head THEN of_order.refund_cny ELSE
                 CASE WHEN of_order.refund_cny IS NOT NULL THEN 0 END END) AS told_cny,
-            coalesce(of_line.refund_basis, of_order.refund_basis) AS told_basis
+            coalesce(of_line.refund_basis, of_order.refund_basis) AS told_basis,
+            pieces.qty AS told_qty
         FROM line
+        LEFT JOIN pieces_told AS pieces USING (platform, shop_key, order_id)
         LEFT JOIN refund_told AS of_line USING (platform, shop_key, order_id, line_id)
         LEFT JOIN refund_told AS of_order ON of_order.line_id IS NULL
             AND of_order.platform = line.platform AND of_order.shop_key = line.shop_key
             AND of_order.order_id = line.order_id
     )
-    SELECT * EXCLUDE (told_cny, told_basis, takes) REPLACE (
+    SELECT * EXCLUDE (told_cny, told_basis, told_qty, takes) REPLACE (
+        -- A whole order whose own row has no pieces; of its lines nobody knows which has how many.
+        CASE WHEN grain = 'order' THEN coalesce(qty, told_qty) ELSE qty END AS qty,
         (CASE WHEN takes THEN told_cny ELSE refund_cny END)::DECIMAL(18, 2) AS refund_cny,
         CASE WHEN takes THEN told_basis ELSE refund_basis END AS refund_basis,
         (paid_cny - CASE WHEN takes THEN told_cny ELSE refund_cny END)::DECIMAL(18, 2) AS net_cny
@@ -158,6 +169,19 @@ REFUND_TOLD = """
         ) AS refund_cny,
         min(refund_basis) AS refund_basis
     FROM newest GROUP BY platform, shop_key, order_id, line_id
+"""
+
+# The pieces of each order by the newest list of goods that has it; null where a line does not say. Over
+# the view `item` of all such files.
+PIECES_TOLD = """
+    WITH newest AS (
+        SELECT * FROM item QUALIFY dense_rank() OVER (
+            PARTITION BY platform, shop_key, order_id ORDER BY exported_at DESC, file_sha256 DESC
+        ) = 1
+    )
+    SELECT platform, shop_key, order_id,
+        CASE WHEN count(qty) = count(*) THEN sum(qty) END::BIGINT AS qty
+    FROM newest GROUP BY platform, shop_key, order_id
 """
 
 # Rows of FATE: what became of each file's accepted rows in this month.
@@ -204,20 +228,20 @@ class Month:
 def months(receipts: Iterable[Receipt], folders: DataRoot) -> list[Month]:
     """Return the months that these taken files have lines in, in order.
 
-    A shop's refund files belong to every month that the shop has lines in: they do not say when the
-    refunded orders were placed.
+    A shop's files of COMPLETING shapes belong to every month that the shop has lines in: they do not say
+    when the orders were placed.
     """
     files: dict[date, list[Receipt]] = {}
-    refunds: dict[str, list[Receipt]] = {}
+    completing: dict[str, list[Receipt]] = {}
     for receipt in sorted(receipts, key=lambda each: str(each.sha256)):
         for month in receipt.months:
             files.setdefault(month, []).append(receipt)
-        if _shape_of(receipt) == "refund":
-            refunds.setdefault(str(receipt.shop_key), []).append(receipt)
+        if _shape_of(receipt) in COMPLETING:
+            completing.setdefault(str(receipt.shop_key), []).append(receipt)
     found = []
     for first_day in sorted(files):
         shops = sorted({str(each.shop_key) for each in files[first_day]})
-        told = [each for shop in shops for each in refunds.get(shop, [])]
+        told = [each for shop in shops for each in completing.get(shop, [])]
         found.append(_month(first_day, files[first_day], told, folders))
     return found
 
@@ -255,8 +279,9 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
                     pl.lit(receipt.loaded_at, dtype=MOMENT)
                 ),
             )
-            found.append(rows.select(pl.col(name).cast(kind) for name, kind in REFUSED_LINE.items()))
-    return pl.concat(found)
+            known = {name: kind for name, kind in REFUSED_LINE.items() if name in rows.columns}
+            found.append(rows.select(pl.col(name).cast(kind) for name, kind in known.items()))
+    return pl.concat(found, how="diagonal")  # an earlier version kept fewer columns
 
 
 def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
@@ -271,9 +296,9 @@ def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
 
 
 def _month(
-    first_day: date, receipts: Sequence[Receipt], refunds: Sequence[Receipt], folders: DataRoot
+    first_day: date, receipts: Sequence[Receipt], completing: Sequence[Receipt], folders: DataRoot
 ) -> Month:
-    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in (*receipts, *refunds)]
+    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in (*receipts, *completing)]
     digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
     part = f"{first_day:%Y-%m}.parquet"
     return Month(

@@ -31,6 +31,7 @@ RULES = """
 - **应报时期**：按月的店铺，次月 10 日之后还没有覆盖到上月末为迟报；按周的，周三之后上一周（周一至周日）没有报全为迟报；
   按日的，大前天没有数据为迟报。周期写在店铺名录的“报送周期”列（每日、每周、每月），不填按每月。
 - **文件覆盖的时期**从文件里第一笔订单的日期到最后一笔订单的日期。月初、月末恰好没有订单的店铺会显示缺这几天，请核对后判断。
+- **来源**：同一店铺同一月份只用一种来源，有订单明细就不用店铺日报。店铺日报（含商品排行）只覆盖它列出的日子，没有订单量。
 - **零销售**：在文件覆盖的时期之内，当天没有订单，是确知的零。**没有数据**：不在任何文件的时期之内，不能当作零。
 - **重叠**：同一天有两份以上文件，按订单去重，不会重复计数。
 - 启用日期之前、停用日期之后不用报。
@@ -123,7 +124,11 @@ def months_block(shops: pl.DataFrame) -> None:
     drawn = shops.head(DRAWN)
     legend = " · ".join(f"{mark} {word}" for word, mark in words.DELIVERY_MONTHS.values())
     parts.section("最近 12 个月", legend)
-    months = ask(delivery.months).join(drawn.select("shop_key", "shop_name"), on="shop_key")
+    months = (
+        ask(delivery.months)
+        .join(drawn.select("shop_key", "shop_name"), on="shop_key")
+        .join(ask(delivery.sources), on=["shop_key", "month"], how="left")
+    )
     cells = months.with_columns(
         mark=pl.col("state").replace_strict({k: mark for k, (_, mark) in words.DELIVERY_MONTHS.items()}),
         told=pl.Series([of_month(row) for row in months.iter_rows(named=True)], dtype=pl.String),
@@ -155,8 +160,23 @@ def of_month(row: dict[str, Any]) -> str:
         return said
     return (
         f"{said}<br>有数据 {row['days_covered']} 天（其中零销售 {row['days_zero']} 天）"
-        f"，没有数据 {row['days_missing']} 天"
+        f"，没有数据 {row['days_missing']} 天{from_where(row['source'])}"
     )
+
+
+def from_where(source: str | None) -> str:
+    """Say where a month's sales are from; nothing where there are none."""
+    return f"<br>来源：{words.SOURCES[source]}" if source else ""
+
+
+def sources_of(shops: pl.DataFrame) -> list[str]:
+    """Name each shop's sources in the months shown, in the order of the shops; “—” without any."""
+    shown = ask(delivery.sources).join(ask(delivery.months), on=["shop_key", "month"], how="semi")
+    used = set(shown.select("shop_key", "source").iter_rows())
+    return [
+        "、".join(word for source, word in words.SOURCES.items() if (shop, source) in used) or UNKNOWN
+        for shop in shops["shop_key"]
+    ]
 
 
 def as_list(shops: pl.DataFrame, cells: pl.DataFrame) -> str:
@@ -203,6 +223,7 @@ def as_listed(shops: pl.DataFrame) -> pl.DataFrame:
             "零销售": shops["days_zero"],
             "重叠": shops["days_twice"],
             "文件": shops["files"],
+            "来源": sources_of(shops),
             "报送周期": shops["cadence"],
             "平台": shops["platform"],
             "地区": shops["region_name"],

@@ -43,6 +43,30 @@ NOTICES: tuple[Notice, ...] = (
         "只读取了工作表",
         "没有读取的工作表若也是导出数据，请另存为单独的文件放入",
     ),
+    Notice(
+        "marts.sources",
+        "orders_there",
+        "这些月份有订单明细",
+        "不用处理；若订单明细没有导全，请补齐该月的订单导出",
+    ),
+    Notice(
+        "marts.sources",
+        "total_there",
+        "有 … 天另有店铺日报",
+        "不用处理",
+    ),
+    Notice(
+        "marts.sources",
+        "ranked_only",
+        "有 … 天没有店铺日报",
+        "请在生意参谋按日导出店铺日报后放入",
+    ),
+    Notice(
+        "marts.sources",
+        "orders_to_come",
+        "其中 … 个订单还没有订单报表",
+        "请放入同一时段的订单报表",
+    ),
     Notice("registers.base", "column_unused", "未使用的列", "不用处理；若是列名写错，请改为约定的列名"),
     Notice(
         "registers.cells",

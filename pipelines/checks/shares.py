@@ -43,10 +43,10 @@ def still_pending(sales_day: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
 
 
 def paid_above_placed(sales_day: pl.LazyFrame) -> pl.LazyFrame:
-    """Find months with far more paid than placed; `usual` is what was placed."""
+    """Find months with far more paid than placed, where both are told; `usual` is what was placed."""
     months = sales_day.group_by("shop_key", first_day=pl.col("stat_date").dt.month_start()).agg(
         last_day=pl.col("stat_date").max().dt.month_end(),
-        observed=PAID,
+        observed=_total(pl.col("paid_cny").filter(pl.col("placed_cny").is_not_null())),
         usual=_total(pl.col("placed_cny")),
         is_known=pl.col("placed_cny").count() > 0,
     )

@@ -24,6 +24,8 @@ NARROW = list("0123456789.-,")
 SCIENTIFIC = r"(?i)^\d(\.\d+)?E\+?\d+$"
 MOBILE = r"^1[3-9]\d{9}$"  # from a column that has slipped: no id, no amount of 13 billion yuan
 GROUPED = r"^-?\d{1,3}(,\d{3})+(\D|$)"
+RANGE = r"^([^~～至]+?)\s*[~～至]\s*([^~～至]+)$"  # 统计日期 of a report over several days
+ROUNDED = r"^\d{1,7}(\.\d{1,4})?[万亿]$"  # 1.2万: as exact as the platform tells
 MOST_PIECES = r"^-?(\d{1,7}|\d{1,3}(,\d{3}){1,2})(\.0+)?$"  # on one line; more digits are a phone or an id
 
 Parse = Callable[[pl.Expr], pl.Expr]
@@ -41,6 +43,7 @@ class Field:
         filled: A blank cell makes the row a refused row.
         blank: The text a blank cell stands for; None: unknown.
         joined: Further headers whose cells are appended with a blank (省 市 区).
+        cure: What to do about a cell that is blank or cannot be read; empty: mend the cell.
     """
 
     names: tuple[str, ...]
@@ -50,6 +53,7 @@ class Field:
     filled: bool = False
     blank: str | None = None
     joined: tuple[str, ...] = ()
+    cure: str = ""
 
     def optional(self) -> "Field":
         """Return the same field, for a column that merchants may leave unticked, or a cell blank."""
@@ -96,9 +100,9 @@ class ExportFormat:
     key: str
     platform: Platform
     title: str
-    grain: Literal["order", "line", "refund", "session"]
+    grain: Literal["order", "line", "refund", "session", "shop", "product", "item"]
     fields: Mapping[str, Field]
-    shape: Literal["order_line", "refund", "session"] = "order_line"
+    shape: Literal["order_line", "refund", "session", "shop_day", "item"] = "order_line"
     also: tuple[tuple[str, ...], ...] = ()
     without: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -189,6 +193,22 @@ def moment(*names: str) -> Field:
     return Field(names, _moment, "不是时间（应如 2026-03-01 09:30:00）")
 
 
+def day(*names: str) -> Field:
+    """One day of China time, as `moment` reads it; a span of days is one only where both its ends are."""
+    return Field(
+        names,
+        _day,
+        "不是一天（周报、月报的一段时期不能拆到每一天）",
+        filled=True,
+        cure="请在平台后台按“日”选择统计时间，逐日导出后放入；不要导出周、月或自定义时段的汇总",
+    )
+
+
+def about(*names: str) -> Field:
+    """A whole number that large reports round: 5,652 or 1.2万."""
+    return Field(names, lambda cell: pl.coalesce(_count(cell), _rounded(cell)), "不是整数", required=False)
+
+
 def count(*names: str) -> Field:
     """A whole number; spreadsheets may have written 21 as 21.0."""
     return Field(names, _count, "不是整数", required=False)
@@ -267,6 +287,15 @@ def _moment(cell: pl.Expr) -> pl.Expr:
         dashed.str.to_datetime("%Y-%m-%d %H:%M", strict=False, time_unit="us"),
         dashed.str.to_date("%Y-%m-%d", strict=False).cast(MOMENT),
     )
+
+
+def _day(cell: pl.Expr) -> pl.Expr:
+    from_day, to_day = (_moment(cell.str.extract(RANGE, end)).dt.date() for end in (1, 2))
+    return pl.coalesce(_moment(cell).dt.date(), pl.when(from_day == to_day).then(from_day))
+
+
+def _rounded(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.str.contains(ROUNDED)).then(_money(cell)).cast(pl.Int64)
 
 
 def _count(cell: pl.Expr) -> pl.Expr:

@@ -66,13 +66,17 @@ def field_rules(name: str, field: Field, header: str) -> tuple[Rule, ...]:
         f"{name}_readable",
         ~pl.col(f"{name}__unread"),
         f"“{header}”{field.unreadable}",
-        IN_THE_EXPORT,
+        field.cure or IN_THE_EXPORT,
         name,
     )
     if not field.filled:
         return (readable,)
     filled = Rule(
-        f"{name}_filled", pl.col(f"{name}__text").is_not_null(), f"“{header}”为空", IN_THE_EXPORT, name
+        f"{name}_filled",
+        pl.col(f"{name}__text").is_not_null(),
+        f"“{header}”为空",
+        field.cure or IN_THE_EXPORT,
+        name,
     )
     return (filled, readable)
 
@@ -140,6 +144,34 @@ def session_rules(*, taken_on: date) -> tuple[Rule, ...]:
         *_not_negative("orders", "成交订单数"),
         *_not_negative("viewers", "观看人数"),
     )
+
+
+def shop_day_rules(*, taken_on: date) -> tuple[Rule, ...]:
+    """Rules on a shop's day, or an item's; no report can be of a day that is not over yet."""
+    refund, paid = pl.col("refund_cny"), pl.col("paid_cny")
+    same_day = pl.col("refund_basis") == "payment_day"
+    return (
+        *_within("stat_date", "统计日期", "stat_date", taken_on),
+        *_not_negative("placed_cny", "下单金额"),
+        *_not_negative("paid_cny", "支付金额"),
+        *_not_negative("refund_cny", "退款金额"),
+        *_not_negative("buyers", "支付买家数"),
+        *_not_negative("suborders", "支付子订单数"),
+        *_not_negative("qty", "支付件数"),
+        Rule(
+            "refund_within_paid",
+            # Refunds of a day and payments of a day are of different orders, and may be any.
+            refund.is_null() | paid.is_null() | ~same_day.fill_null(False) | (refund <= paid),
+            "按支付时间统计的退款金额大于支付金额",
+            IN_THE_EXPORT,
+            "refund_of_paid_cny",
+        ),
+    )
+
+
+def item_rules(*, taken_on: date) -> tuple[Rule, ...]:
+    """Rules on a goods line that completes an order; it has no day of its own."""
+    return (*_not_negative("qty", "购买数量"), *_not_negative("price_cny", "价格"))
 
 
 def _within(day: str, said: str, column: str, latest: date) -> tuple[Rule, Rule]:

@@ -1,7 +1,8 @@
 """The canonical shapes that a file's rows can take, each with how it is made and what it is held to.
 
 An export of orders becomes order lines; an after-sale or settlement export becomes refunds; a list of
-live sessions becomes sessions. What they share, from reading to the hand-back, does not know which.
+live sessions becomes sessions; a report by the day becomes days of a shop; a list of goods without
+money becomes items. What they share, from reading to the hand-back, does not know which.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,11 +11,11 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, REFUND, SESSION, Basis
+from pipelines.canonical import ITEM, MOMENT, MONEY, ORDER_LINE, REFUND, SESSION, SHOP_DAY, Basis
 from pipelines.contract import Contract, Rule
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest.normalise import Provenance, have, order_lines
-from pipelines.ingest.rules import line_rules, refund_rules, session_rules
+from pipelines.ingest.rules import item_rules, line_rules, refund_rules, session_rules, shop_day_rules
 
 Make = Callable[[pl.LazyFrame, ExportFormat, Basis, Provenance], pl.LazyFrame]
 
@@ -26,7 +27,7 @@ class Shape:
     Attributes:
         contract: Its columns and key.
         money: The field whose sum is reconciled.
-        days: The columns that say which days a file covers.
+        days: The columns that say which days a file covers; empty: no row says a day.
         personal: Columns of the platform's own words that are replaced before anything is kept.
         make: Parsed cells -> rows with the contract's columns and the personal ones.
         rules: What its rows are held to, by the day the file was first loaded.
@@ -71,6 +72,35 @@ def sessions(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Prove
     return cells.with_columns(account_key=pl.lit(None, pl.String), **_provenance(fmt, source))
 
 
+def shop_days(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Provenance) -> pl.LazyFrame:
+    """Bring parsed cells to days of a shop, or of its items: what was paid, and what was refunded.
+
+    A refund by the day of its payment counts before one by its own day: only the first can be taken
+    off the day's payments.
+    """
+    of_paid = have(fmt, "refund_of_paid_cny").cast(MONEY)
+    of_day = have(fmt, "refund_cny").cast(MONEY)
+    return cells.with_columns(
+        item_id=have(fmt, "item_id"),
+        kind=pl.lit(fmt.grain),
+        placed_cny=have(fmt, "placed_cny").cast(MONEY),
+        suborders=have(fmt, "suborders").cast(pl.Int64),
+        buyers=have(fmt, "buyers").cast(pl.Int64),
+        qty=have(fmt, "qty").cast(pl.Int64),
+        refund_cny=pl.coalesce(of_paid, of_day),
+        refund_basis=pl.when(of_paid.is_not_null())
+        .then(pl.lit("payment_day"))
+        .when(of_day.is_not_null())
+        .then(pl.lit("refund_day")),
+        **_provenance(fmt, source),
+    )
+
+
+def items(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Provenance) -> pl.LazyFrame:
+    """Bring parsed cells to the goods of orders, which say neither a day nor what was paid."""
+    return cells.with_columns(**_provenance(fmt, source))
+
+
 def _lines(cells: pl.LazyFrame, fmt: ExportFormat, basis: Basis, source: Provenance) -> pl.LazyFrame:
     return order_lines(cells, fmt, basis=basis, source=source)
 
@@ -109,5 +139,21 @@ SHAPES: dict[str, Shape] = {
         personal=("account_id",),
         make=sessions,
         rules=lambda day: session_rules(taken_on=day),
+    ),
+    "shop_day": Shape(
+        contract=SHOP_DAY,
+        money="paid_cny",
+        days=("stat_date",),
+        personal=(),
+        make=shop_days,
+        rules=lambda day: shop_day_rules(taken_on=day),
+    ),
+    "item": Shape(
+        contract=ITEM,
+        money="price_cny",
+        days=(),
+        personal=(),
+        make=items,
+        rules=lambda day: item_rules(taken_on=day),
     ),
 }

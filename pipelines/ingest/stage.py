@@ -184,8 +184,8 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) 
             for name in MONEY_FIELDS
             if name in there
         ),
-        first_day=days[0].min(),
-        last_day=pl.max_horizontal(each.max() for each in days),
+        first_day=days[0].min() if days else None,
+        last_day=pl.max_horizontal(each.max() for each in days) if days else None,
     ).collect()
     has_months = "order_month" in there
     months = accepted.select(pl.col("order_month").unique().sort()).collect() if has_months else None
@@ -277,14 +277,13 @@ def keep_mended(staged: pl.LazyFrame, folder: Path) -> None:
 def keep_refused(staged: pl.LazyFrame, rules: Sequence[Rule], origin: Origin, folder: Path) -> None:
     """Write the refused rows with their reasons, and the CSV that is handed back.
 
-    Keeps order_id and line_id, so that a row counts as mended once the same line is accepted, and
-    `mends`: which row, refused from an earlier file, it was to be the repair of.
+    Keeps the numbers of an order line, or the day and item of a shop's day, so that a row counts as
+    mended once the same one is accepted, and `mends`: which row, refused from an earlier file, it was to
+    be the repair of.
     """
     header = origin.header
     rows = staged.filter(pl.col("fate") == "refused")
-    refused = rows.select(
-        "row_number", *(_or_null(staged, name) for name in ("order_id", "line_id")), "mends", "broken"
-    ).collect()
+    refused = rows.select("row_number", *_told_by(staged), "mends", "broken").collect()
     if refused.is_empty():
         return
     names = {
@@ -343,3 +342,14 @@ def _is_one_cell(rules: Sequence[Rule]) -> pl.Expr:
 def _or_null(staged: pl.LazyFrame, name: str) -> pl.Expr:
     there = name in staged.collect_schema().names()
     return pl.col(name) if there else pl.lit(None, pl.String).alias(name)
+
+
+def _told_by(staged: pl.LazyFrame) -> list[pl.Expr]:
+    """Return what tells a row from others of its shape; the rest is null, and never kept."""
+    there = staged.collect_schema()
+    kinds = {"order_id": pl.String, "line_id": pl.String, "stat_date": pl.Date, "item_id": pl.String}
+    by = ("stat_date", "item_id") if "stat_date" in there else ("order_id", "line_id")
+    return [
+        pl.col(name) if name in by and name in there else pl.lit(None, kind).alias(name)
+        for name, kind in kinds.items()
+    ]

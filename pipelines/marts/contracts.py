@@ -66,7 +66,7 @@ FILE_RECEIPT = Contract(
         "rows_refused": pl.Int64,
         "rows_not_sales": pl.Int64,
         "rows_duplicate": pl.Int64,
-        "rows_superseded": pl.Int64,  # accepted rows that a newer export has replaced since
+        "rows_superseded": pl.Int64,  # accepted rows that a newer export has replaced since; null: of no sales
         "placed_cny": MONEY,  # sums over the accepted rows
         "paid_cny": MONEY,
         "refund_cny": MONEY,
@@ -91,14 +91,15 @@ REFUSED_ROW = Contract(
         "row_number": pl.Int64,
         "column_name": pl.String,
         "reasons": pl.String,
-        "is_open": pl.Boolean,  # false once its repair, or the same order line from another file, has come in
+        # false once its repair, or the same line or day of a shop from another file, has come in
+        "is_open": pl.Boolean,
         "fix": pl.String,
         "sha256": pl.String,
     },
 )
 
 MEASURES: Columns = {
-    "orders_placed": pl.Int64,
+    "orders_placed": pl.Int64,  # null, as all of these: unknown; a report by the day tells no orders
     "orders": pl.Int64,  # paid orders
     "qty": pl.Int64,
     "placed_cny": MONEY,
@@ -120,7 +121,7 @@ SALES_DAY = Contract(
         "platform": pl.String,
         "shop_region_code": pl.String,
         **MEASURES,
-        "source": pl.String,  # order_line, shop_day
+        "source": pl.String,  # order_line, shop_day: one for all rows of a shop and month
     },
 )
 
@@ -134,7 +135,7 @@ SALES_MONTH = Contract(
         "platform": pl.String,
         "channel": pl.String,
         "category": pl.String,
-        "shops": pl.Int64,  # with a paid order; not additive over cells
+        "shops": pl.Int64,  # with a sale; not additive over cells
         **MEASURES,
     },
 )

@@ -1,12 +1,17 @@
-"""How the cubes are made from order lines: one SELECT each, over the tables made before it.
+"""How the cubes are made: one SELECT each, over the tables made before it.
 
 `order_line` is every current order line, `fate` what became of each file's rows in each month (see
-`lines`); the table `shop` is there already.
+`lines`), `shop_day` every row of the reports by the day (see `sources`); the table `shop` is there already.
 """
 
+from pipelines.canonical import NO_CATEGORY
+from pipelines.marts.sources import COUNTED_DAYS, DAY_FATES
+
 # A cell with sales placed but none paid has truly nothing paid: 0. What is null is unknown: a refund that
-# no file tells, a net amount with any such refund in it, pieces that no file counts.
-SALES_DAY = """
+# no file tells, a net amount with any such refund in it, pieces that no file counts; and of a shop's day
+# that is known from a report alone, its orders (a report counts buyers and sub-orders, neither of which
+# are orders) and the refunds that the report puts on another day than their payment.
+SALES_DAY = f"""
     WITH placed AS (
         SELECT placed_on AS stat_date, shop_key, channel, category, any_value(platform) AS platform,
             count(*) FILTER (WHERE is_order_head) AS orders_placed,
@@ -23,7 +28,12 @@ SALES_DAY = """
             coalesce(sum(paid_cny) FILTER (WHERE refund_cny IS NOT NULL), 0)::DOUBLE
                 / nullif(sum(paid_cny), 0)::DOUBLE AS refund_known_share
         FROM order_line WHERE paid_on IS NOT NULL GROUP BY ALL
-    )
+    ),
+    order_month AS (
+        SELECT shop_key, date_trunc('month', stat_date)::DATE AS month FROM placed
+        UNION SELECT shop_key, date_trunc('month', stat_date)::DATE FROM paid
+    ),
+    reported AS ({COUNTED_DAYS})
     SELECT stat_date, shop_key, channel, category,
         coalesce(placed.platform, paid.platform) AS platform,
         shop.region_code AS shop_region_code,
@@ -38,16 +48,24 @@ SALES_DAY = """
         'order_line' AS source
     FROM placed FULL JOIN paid USING (stat_date, shop_key, channel, category)
     LEFT JOIN shop USING (shop_key)
+    UNION ALL
+    SELECT stat_date, shop_key, 'unknown', '{NO_CATEGORY}', reported.platform, shop.region_code,
+        NULL, NULL, qty, placed_cny, paid_cny,
+        of_paid_cny, paid_cny - of_paid_cny,
+        CASE WHEN paid_cny > 0 THEN (of_paid_cny IS NOT NULL)::INTEGER::DOUBLE END,
+        'shop_day'
+    FROM reported LEFT JOIN shop USING (shop_key)
     ORDER BY stat_date, shop_key, channel, category
 """
 
+# Over several shops and days, what any of them does not tell is unknown of all.
 SALES_MONTH = """
     SELECT date_trunc('month', stat_date)::DATE AS month, shop_region_code, platform, channel, category,
-        count(DISTINCT shop_key) FILTER (WHERE orders > 0) AS shops,
-        sum(orders_placed) AS orders_placed,
-        sum(orders) AS orders,
+        count(DISTINCT shop_key) FILTER (WHERE orders > 0 OR (orders IS NULL AND paid_cny > 0)) AS shops,
+        CASE WHEN count(orders_placed) = count(*) THEN sum(orders_placed) END AS orders_placed,
+        CASE WHEN count(orders) = count(*) THEN sum(orders) END AS orders,
         CASE WHEN count(qty) = count(*) THEN sum(qty) END AS qty,
-        sum(placed_cny) AS placed_cny,
+        CASE WHEN count(placed_cny) = count(*) THEN sum(placed_cny) END AS placed_cny,
         sum(paid_cny) AS paid_cny,
         sum(refund_cny) AS refund_cny,
         CASE WHEN count(net_cny) = count(*) THEN sum(net_cny) END AS net_cny,
@@ -56,15 +74,23 @@ SALES_MONTH = """
     ORDER BY month, shop_region_code, platform, channel, category
 """
 
+# A report by the day does not tell where its buyers are: 未识别, so that the sums agree with sales_month.
 SHIP_TO_MONTH = """
+    WITH told AS (
+        SELECT paid_on, shop_key, ship_to_region_code, platform, channel, is_order_head::INTEGER AS orders,
+            paid_cny, net_cny
+        FROM order_line WHERE paid_on IS NOT NULL
+        UNION ALL
+        SELECT stat_date, shop_key, NULL, platform, channel, NULL, paid_cny, net_cny
+        FROM sales_day WHERE source = 'shop_day'
+    )
     SELECT date_trunc('month', paid_on)::DATE AS month, shop.region_code AS shop_region_code,
-        ship_to_region_code, line.platform, channel,
-        count(*) FILTER (WHERE is_order_head) AS orders,
+        ship_to_region_code, told.platform, channel,
+        CASE WHEN count(orders) = count(*) THEN sum(orders) END AS orders,
         sum(paid_cny) AS paid_cny,
         CASE WHEN count(net_cny) = count(*) THEN sum(net_cny) END AS net_cny
-    FROM order_line AS line LEFT JOIN shop USING (shop_key)
-    WHERE paid_on IS NOT NULL GROUP BY ALL
-    ORDER BY month, shop_region_code, ship_to_region_code, line.platform, channel
+    FROM told LEFT JOIN shop USING (shop_key) GROUP BY ALL
+    ORDER BY month, shop_region_code, ship_to_region_code, told.platform, channel
 """
 
 LIVE_SESSION = """
@@ -76,10 +102,13 @@ LIVE_SESSION = """
     ORDER BY platform, account_key, started_at
 """
 
-# A refused row is open until its repair has been accepted, or the same order line from a file exported no
-# earlier. Of a row that was refused again after a repair, the latest attempt is open, not the ones before.
+# A refused row is open until its repair has been accepted, or the same order line, or the same day of the same
+# shop or item, from a file exported no earlier. Of a row that was refused again after a repair, the latest
+# attempt is open, not the ones before.
 REFUSED_ROW = """
-    SELECT refused.* EXCLUDE (shop_key, order_id, line_id, exported_at, number, attempted_at),
+    SELECT refused.* EXCLUDE (
+            shop_key, order_id, line_id, stat_date, item_id, exported_at, number, attempted_at
+        ),
         NOT EXISTS (
             SELECT 1 FROM mended WHERE mended.number = refused.number AND mended.shop_key = refused.shop_key
         ) AND NOT EXISTS (
@@ -94,16 +123,24 @@ REFUSED_ROW = """
                 AND line.line_id = refused.line_id
                 AND line.exported_at >= refused.exported_at
                 AND line.file_sha256 <> refused.sha256
+        ) AND NOT EXISTS (
+            SELECT 1 FROM shop_day AS day
+            WHERE day.shop_key = refused.shop_key
+                AND day.stat_date = refused.stat_date
+                AND day.item_id IS NOT DISTINCT FROM refused.item_id
+                AND day.exported_at >= refused.exported_at
+                AND day.file_sha256 <> refused.sha256
         ) AS is_open
     FROM refused ORDER BY path, sheet, row_number
 """
 
 LAST_DAY = """
-    SELECT max(stat_date) AS last_day FROM sales_day WHERE orders > 0 OR orders_placed > 0
+    SELECT max(stat_date) AS last_day FROM sales_day
+    WHERE orders > 0 OR orders_placed > 0 OR (source = 'shop_day' AND paid_cny > 0)
 """
 
-# What became of each file's accepted rows, over all months.
-FATES = """
+# What became of each file's accepted rows, over all months; null: told by the file alone.
+FATES = f"""
     SELECT file_sha256 AS sha256,
         sum(rows_accepted)::BIGINT AS rows_accepted,
         sum(rows_duplicate)::BIGINT AS rows_duplicate,
@@ -112,4 +149,5 @@ FATES = """
         sum(paid_cny)::DECIMAL(18, 2) AS paid_cny,
         sum(refund_cny)::DECIMAL(18, 2) AS refund_cny
     FROM fate GROUP BY file_sha256
+    UNION ALL ({DAY_FATES})
 """

@@ -10,19 +10,31 @@ from pipelines.formats import FORMATS
 from pipelines.indicators import delivery
 
 # Of copies of a file, one counts. A file that has no order covers nothing, nor does one of refunds or
-# live sessions: its days are not days of sales.
+# live sessions: its days are not days of sales. A report by the day covers the days that it names, as far
+# as they count, and nothing between them.
 FILES = """
-    SELECT shop_key, sha256, any_value(first_day) AS first_day, any_value(last_day) AS last_day
-    FROM file_receipt
-    WHERE status IN ('loaded', 'already_loaded') AND shop_key IS NOT NULL
-        AND first_day IS NOT NULL AND last_day IS NOT NULL
-        AND coalesce(NOT list_contains($without_orders, format_key), true)
-    GROUP BY shop_key, sha256
+    WITH file AS (
+        SELECT shop_key, sha256, any_value(first_day) AS first_day, any_value(last_day) AS last_day,
+            coalesce(list_contains($by_day, any_value(format_key)), false) AS is_by_day
+        FROM file_receipt
+        WHERE status IN ('loaded', 'already_loaded') AND shop_key IS NOT NULL
+            AND first_day IS NOT NULL AND last_day IS NOT NULL
+            AND coalesce(NOT list_contains($without_sales, format_key), true)
+        GROUP BY shop_key, sha256
+    )
+    SELECT shop_key, sha256, first_day, last_day FROM file WHERE NOT is_by_day
+    UNION ALL
+    SELECT DISTINCT shop_key, sha256, stat_date, stat_date FROM file JOIN sales_day USING (shop_key)
+    WHERE is_by_day AND source = 'shop_day' AND stat_date BETWEEN first_day AND last_day
 """
-# A row that does not say how many orders it had is no known zero.
+# A row that says neither how many orders it had nor what was paid is no known zero.
 SALE_DAYS = """
     SELECT DISTINCT shop_key, stat_date AS day FROM sales_day
-    WHERE coalesce(greatest(orders, orders_placed), 1) > 0
+    WHERE coalesce(greatest(orders, orders_placed), (paid_cny > 0)::INTEGER, 1) > 0
+"""
+SOURCES = """
+    SELECT DISTINCT shop_key, date_trunc('month', stat_date)::DATE AS month, source
+    FROM sales_day ORDER BY shop_key, month
 """
 SHOPS = """
     SELECT shop.*, region.name AS region_name
@@ -47,7 +59,7 @@ def standings(database: Path) -> pl.DataFrame:
     as_of, shops, files = _as_of(database), _shops(database), _files(database)
     covered = delivery.merged(files)
     own = files.group_by("shop_key").agg(
-        pl.col("first_day").min(), pl.col("last_day").max(), files=pl.len().cast(pl.Int64)
+        pl.col("first_day").min(), pl.col("last_day").max(), files=pl.col("sha256").n_unique().cast(pl.Int64)
     )
     found = shops.join(delivery.standing(shops, covered, as_of), on="shop_key").join(
         own, on="shop_key", how="left"
@@ -77,6 +89,14 @@ def months(database: Path) -> pl.DataFrame:
     covered = delivery.merged(_files(database))
     sale_days = store.ask(database, SALE_DAYS)
     return delivery.months(_shops(database), covered, sale_days, _as_of(database))
+
+
+def sources(database: Path) -> pl.DataFrame:
+    """Return where the sales of each shop's months are from: shop_key, month (its first day), source.
+
+    Grain: shop × month with data; source is order_line or shop_day, never both.
+    """
+    return store.ask(database, SOURCES)
 
 
 def spans(database: Path) -> pl.DataFrame:
@@ -128,6 +148,7 @@ def _shops(database: Path) -> pl.DataFrame:
 
 
 def _files(database: Path) -> pl.DataFrame:
-    """Return shop_key, first_day, last_day of every file of orders that is in the build."""
-    without_orders = [each.key for each in FORMATS if each.shape != "order_line"]
-    return store.ask(database, FILES, without_orders=without_orders)
+    """Return shop_key, sha256, first_day, last_day of every span of sales that a file covers."""
+    by_day = [each.key for each in FORMATS if each.shape == "shop_day"]
+    without_sales = [each.key for each in FORMATS if each.shape not in ("order_line", "shop_day")]
+    return store.ask(database, FILES, by_day=by_day, without_sales=without_sales)

@@ -201,28 +201,31 @@ SHOPS: list[dict[str, object]] = [
     {"shop_key": "ZJG01", "platform": "抖音", "shop_name": "港城针织", "region_code": "320582"},
 ]
 SALES_DAYS: list[dict[str, object]] = [
-    {"stat_date": AS_OF, "shop_key": "SC001", "channel": "live", "category": "食品", "platform": "抖音"},
-    {
-        "stat_date": date(2026, 10, 9),
-        "shop_key": "SC001",
-        "channel": "live",
-        "category": "食品",
-        "platform": "抖音",
-    },
-    {
-        "stat_date": date(2026, 10, 30),
-        "shop_key": "SC002",
-        "channel": "shelf",
-        "category": "百货",
-        "platform": "淘宝天猫",
-    },
-    {
-        "stat_date": date(2026, 8, 3),
-        "shop_key": "ZJG01",
-        "channel": "live",
-        "category": "服装",
-        "platform": "抖音",
-    },
+    {**sale, "source": "shop_day" if sale["shop_key"] == "SC002" else "order_line"}
+    for sale in (
+        {"stat_date": AS_OF, "shop_key": "SC001", "channel": "live", "category": "食品", "platform": "抖音"},
+        {
+            "stat_date": date(2026, 10, 9),
+            "shop_key": "SC001",
+            "channel": "live",
+            "category": "食品",
+            "platform": "抖音",
+        },
+        {
+            "stat_date": date(2026, 10, 30),
+            "shop_key": "SC002",
+            "channel": "shelf",
+            "category": "百货",
+            "platform": "淘宝天猫",
+        },
+        {
+            "stat_date": date(2026, 8, 3),
+            "shop_key": "ZJG01",
+            "channel": "live",
+            "category": "服装",
+            "platform": "抖音",
+        },
+    )
 ]
 
 

@@ -43,6 +43,7 @@ def test_the_table_lists_those_that_are_late_first_and_says_what_they_lack(page:
     assert [mark for (mark,) in listed["状态"]] == ["■ 迟报", "■ 迟报", "● 已报"]
     assert listed["缺少"].to_list() == ["缺 10月1日—31日 31 天"] * 2 + ["—"]
     assert listed["没有数据"].to_list() == [335, 335, 304]
+    assert listed["来源"].to_list() == ["店铺日报", "订单明细", "订单明细"]
     assert [button.proto.label for button in page.get("download_button")] == ["下载清单（CSV）"]
 
 
@@ -51,7 +52,7 @@ def test_the_calendar_marks_each_month_by_shape_and_the_running_one_as_not_due(p
     assert cells["y"] == ["SC002", "ZJG01", "SC001"]
     assert cells["x"][0] == "2025-12" and cells["x"][-1] == "2026-11"
     assert ["".join(row[-3:]) for row in cells["text"]] == ["○○◐", "○○…", "○●◐"]
-    assert "有数据 31 天（其中零销售 30 天），没有数据 0 天" in cells["customdata"][2][-2]
+    assert "有数据 31 天（其中零销售 30 天），没有数据 0 天<br>来源：订单明细" in cells["customdata"][2][-2]
 
 
 def test_a_phone_gets_a_list_instead_of_the_calendar(page: AppTest) -> None:

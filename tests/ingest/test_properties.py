@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines import lines, store
-from pipelines.canonical import REFUND
+from pipelines.canonical import ITEM, REFUND, SHOP_DAY
 from pipelines.demo.headers import TAOBAO_2019
 from pipelines.ingest.folder import known
 from pipelines.marts import cubes
@@ -99,6 +99,9 @@ def sales_day(bureau: Bureau) -> list[tuple[Any, ...]]:
     with store.drafting(bureau.folders) as draft:
         draft.offer("refund", REFUND.empty())
         draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
+        draft.offer("item", ITEM.empty())
+        draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
+        draft.offer("shop_day", SHOP_DAY.empty())
         for month in months:
             draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=list(map(str, month.sources)))
         draft.offer_parquet("order_line", [month.lines for month in months])
