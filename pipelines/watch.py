@@ -1,4 +1,4 @@
-"""Watches raw/ and loads once files have stopped growing: one load for a burst of files.
+"""Watches raw/ and loads once files have stopped growing: one load for a burst of files, one for a new day.
 
 raw/ is listed again and again, which also works on network shares, where nobody announces a change.
 What has settled is told from two listings and a clock by pure functions. The load is a process of its
@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipelines import store
+from pipelines.build import china_now
 from pipelines.errors import LoaderBusy
 from pipelines.settings import DataRoot
 
@@ -62,10 +64,17 @@ class Watched:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often raw/ is listed, and how long a file must stay as it is; in seconds."""
+    """When to look and when to load.
+
+    Attributes:
+        every: Seconds between two listings of raw/.
+        settle: Seconds that a file must stay as it is.
+        today: The day in China: deadlines are judged on it, so a new day is loaded anew.
+    """
 
     every: float
     settle: float
+    today: Callable[[], date] = lambda: china_now().date()
 
 
 @dataclass(frozen=True)
@@ -85,12 +94,13 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Watch:
-    """One watch: what it knows, what it has said, and when it may load again."""
+    """One watch: what it knows, what it has said, when it may load again, and the day last loaded on."""
 
     watched: Watched = field(default_factory=Watched)
     said: frozenset[str] = frozenset()  # said once, not again until the next load ends
     failed_on: Listing | None = None
     retry_at: float = 0.0
+    loaded_on: date | None = None
 
 
 def seen(watched: Watched, listing: Listing, now: float) -> Watched:
@@ -180,10 +190,21 @@ def look_once(
     still = growing(watched, now, pace.settle)
     if len(still) < len(watched.news):
         state = _saying(state, tuple(f"{path} 还在变化，等它停下来再一起入库" for path in still), say)
-    if not has_settled(watched, now, pace.settle) or _is_waiting(state, now):
+    today = pace.today()
+    is_settled = has_settled(watched, now, pace.settle)
+    reason = "文件已不再变化，开始入库" if is_settled else _new_day(state, today)
+    if reason is None or _is_waiting(state, now):
         return state
-    state = _saying(state, ("文件已不再变化，开始入库",), say)
-    return _after(state, load(watched.news), now, say)
+    state = _saying(state, (reason,), say)
+    attempt = load(watched.news)
+    return replace(_after(state, attempt, now, say), loaded_on=today if attempt.is_done else state.loaded_on)
+
+
+def _new_day(state: Watch, today: date) -> str | None:
+    """Return why to load though no file has come: the day has turned since the last load; None: no reason."""
+    if state.watched.news or state.loaded_on in (None, today):
+        return None
+    return f"到了 {today:%Y-%m-%d}，按这一天判断到期和逾期，重新入库"
 
 
 def _noticed(before: Watched, watched: Watched) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from queue import Queue
 
@@ -105,9 +107,11 @@ class Looking:
         self.loads: list[tuple[str, ...]] = []
         self.said: list[str] = []
         self.state = Watch()
+        self.today = date(2026, 3, 20)
 
     def look(self) -> None:
-        self.state = look_once(self.state, self.folders, Pace(0.1, 0.0), self._load, self.said.append)
+        pace = Pace(0.1, 0.0, today=lambda: self.today)
+        self.state = look_once(self.state, self.folders, pace, self._load, self.said.append)
 
     def _load(self, news: tuple[str, ...]) -> Attempt:
         self.loads.append(news)
@@ -126,6 +130,50 @@ def test_a_burst_is_loaded_once_and_then_left_alone(bureau: Bureau) -> None:
         "文件已不再变化，开始入库",
         "已发布新结果 marts_000001",
     ]
+
+
+def test_a_new_day_is_loaded_once_though_no_file_has_come(bureau: Bureau) -> None:
+    watch = Looking(bureau.folders, lambda: Attempt(("已发布新结果 marts_000002",), is_done=True))
+    watch.look()
+    watch.today = date(2026, 3, 21)
+    watch.look()
+    watch.look()
+    assert watch.loads[1:] == [()]
+    assert watch.said[3:] == [
+        "到了 2026-03-21，按这一天判断到期和逾期，重新入库",
+        "已发布新结果 marts_000002",
+    ]
+
+
+def test_a_new_day_before_anything_has_been_loaded_is_nothing_to_load(tmp_path: Path) -> None:
+    folders = DataRoot(tmp_path)
+    folders.raw.mkdir()
+    watch = Looking(folders, lambda: Attempt((), is_done=True))
+    watch.look()
+    watch.today = date(2026, 3, 21)
+    watch.look()
+    assert watch.loads == []
+
+
+def test_a_load_of_the_new_day_that_failed_is_tried_again_only_after_a_while(bureau: Bureau) -> None:
+    outcomes = [Attempt((), is_done=True), Attempt(("入库没有完成：磁盘已满",), is_done=False)]
+    watch = Looking(bureau.folders, lambda: outcomes[min(len(watch.loads), 2) - 1])
+    watch.look()
+    watch.today = date(2026, 3, 21)
+    watch.look()
+    watch.look()
+    assert len(watch.loads) == 2
+    watch.state = replace(watch.state, retry_at=0.0)
+    watch.look()
+    assert len(watch.loads) == 3
+
+
+def test_a_load_of_the_same_files_on_a_new_day_publishes_a_build_that_is_judged_on_it(bureau: Bureau) -> None:
+    bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
+    first, second = datetime(2026, 3, 20, 23, 59), datetime(2026, 3, 21, 0, 1)
+    assert bureau.load(first).published
+    assert bureau.load(second).published
+    assert bureau.one("SELECT as_of FROM build") == {"as_of": second.date()}
 
 
 def test_a_load_that_failed_says_why_once_and_is_tried_again_when_a_file_changes(bureau: Bureau) -> None:
