@@ -4,19 +4,16 @@ import argparse
 import json
 import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from pipelines import build, export, verify, watch
 from pipelines.demo import files as demo
-from pipelines.errors import FileRejected, PipelineError
-from pipelines.formats import FORMATS
+from pipelines.errors import PipelineError
 from pipelines.ingest.folder import look
-from pipelines.ingest.read import read
+from pipelines.ingest.identify import identified
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.recognise import recognise
 from pipelines.settings import data_root
 
 DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
@@ -77,8 +74,8 @@ def watch_raw(args: argparse.Namespace) -> int:
 
 
 def identify(args: argparse.Namespace) -> int:
-    """说出每个文件是哪个平台的哪种报表；不入库，不改动任何东西."""
-    found = [_identified(path) for path in args.files]
+    """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西."""
+    found = [each for path in args.files for each in identified(path)]
     if args.json:
         print(json.dumps({"files": found}, ensure_ascii=False))
     else:
@@ -164,28 +161,6 @@ def _seconds(given: str) -> float:
     if not 0 < seconds < float("inf"):
         raise ValueError(given)
     return seconds
-
-
-def _identified(path: Path) -> dict[str, str | None]:
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            fmt = recognise(read(path, Path(scratch)).top(), FORMATS, where=path.name).format
-        except FileRejected as refusal:
-            return {
-                "path": str(path),
-                "format_key": None,
-                "platform": None,
-                "title": None,
-                "reason": refusal.what,
-            }
-    title = f"{fmt.platform} · {fmt.title}"
-    return {
-        "path": str(path),
-        "format_key": fmt.key,
-        "platform": fmt.platform,
-        "title": title,
-        "reason": None,
-    }
 
 
 def _line(number: int, files: int, receipt: Receipt) -> str:

@@ -1,7 +1,9 @@
 """The commands: what they print, and what their exit status means."""
 
 import errno
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,9 +92,46 @@ def test_identify_names_each_format_changes_nothing_and_refuses_what_it_does_not
         "title": "抖音 · 订单明细",
         "reason": None,
     }
-    assert second["format_key"] is None and second["reason"].startswith("不认识的表头")
+    assert second["format_key"] is None and second["reason"].startswith("这是推广报表")
     assert third["format_key"] is None and third["reason"].startswith("文件打不开")
     assert sorted(tmp_path.iterdir()) == [known, unknown]
+
+
+def test_identify_lists_each_file_inside_an_archive_by_its_path_through_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "三月.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("D1/订单.csv", douyin_file(douyin(1, "9.90")))
+        packed.writestr("说明.txt.csv", "你好".encode())
+        packed.writestr("里面的.zip", archive_of("订单.csv", b"1"))
+    assert main(["identify", str(archive)]) == REFUSED
+    assert [line.split("\t") for line in capsys.readouterr().out.splitlines()] == [
+        [f"{archive}/D1/订单.csv", "抖音 · 订单明细"],
+        [f"{archive}/说明.txt.csv", "文件里没有表格：前面的行都不足两列"],
+        [f"{archive}/里面的.zip", "这是压缩包，不是一张表"],
+    ]
+    main(["identify", "--json", str(archive)])
+    found = json.loads(capsys.readouterr().out)["files"]
+    assert [each["format_key"] for each in found] == ["douyin_order", None, None]
+    assert list(tmp_path.iterdir()) == [archive]
+
+
+def test_identify_says_of_a_damaged_archive_that_it_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = tmp_path / "三月.zip"
+    archive.write_bytes(archive_of("订单.csv", b"1")[:-30])
+    assert main(["identify", "--json", str(archive)]) == REFUSED
+    (only,) = json.loads(capsys.readouterr().out)["files"]
+    assert (only["path"], only["reason"]) == (str(archive), "工作簿或压缩包已损坏，或者没有下载完")
+
+
+def archive_of(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr(name, content)
+    return buffer.getvalue()
 
 
 def test_a_table_is_written_as_csv_that_excel_reads(loaded: Bureau, tmp_path: Path) -> None:

@@ -91,6 +91,14 @@ def kind_of(path: Path) -> Kind:
     return "text"
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a file is an archive; why it is nothing else is said when it is read."""
+    try:
+        return kind_of(path) == "zip"
+    except (UnreadableFile, OSError):
+        return False
+
+
 def _zipped(path: Path) -> Kind:
     with refused_if_damaged(path), zipfile.ZipFile(path) as opened:
         names = {name.replace("\\", "/").lower() for name in opened.namelist()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.errors import UnreadableFile
 from pipelines.ingest.archive import Member, Unpacked, lies_in, members, unpack
-from pipelines.ingest.kinds import kind_of
+from pipelines.ingest.kinds import is_archive
 from pipelines.ingest.provenance import folder_shops
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.seen import Content, Seen
@@ -53,7 +53,7 @@ class Office:
             return [self._refused(path, refusal)]
         if told := self._refuse(file, sha256):
             return [replace(told, size_bytes=size)]
-        if self._taken_before(sha256) or not _is_archive(file):
+        if self._taken_before(sha256) or not is_archive(file):
             return [Parcel(path, file, sha256, size)]
         try:
             names = self._list(file, sha256)
@@ -155,11 +155,3 @@ def saved_receipt(file: Path) -> Receipt | None:
         return Receipt.load(file)
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _is_archive(file: Path) -> bool:
-    """Whether a file is an archive; why it is nothing else is said when it is read."""
-    try:
-        return kind_of(file) == "zip"
-    except (UnreadableFile, OSError):
-        return False

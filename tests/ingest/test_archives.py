@@ -299,7 +299,7 @@ def test_the_command_says_of_an_archive_what_it_is_and_loads_it(
 ) -> None:
     dropped = bureau.drop("T1/a.zip", packed({"a.csv": orders(1)}))
     main(["identify", str(dropped)])
-    assert "这是压缩包，不是一张表" in capsys.readouterr().out
+    assert f"{dropped}/a.csv\t淘宝天猫 · 订单报表" in capsys.readouterr().out
     assert main(["load", "--data", str(bureau.folders.root), "--quiet"]) == DONE
     bureau.drop("T1/b.zip", marked_encrypted(packed({"b.csv": orders(2)})))
     bureau.drop("T1/c.csv", orders(3))

@@ -1,0 +1,59 @@
+"""Say which format a file is in, without taking it; of an archive, which each file inside is in."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.errors import FileRejected, UnreadableFile
+from pipelines.formats import FORMATS
+from pipelines.ingest.archive import members, unpack
+from pipelines.ingest.kinds import is_archive
+from pipelines.ingest.read import read
+from pipelines.ingest.recognise import recognise
+
+Identified = dict[str, str | None]
+
+
+def identified(path: Path) -> list[Identified]:
+    """Return what a file is: path, format_key, platform, title; reason where it is refused.
+
+    One row per file; for an archive one per file inside that may be an export, its path going through
+    the archive (`三月.zip/订单.csv`), or one row with the reason why the archive as a whole is refused.
+    """
+    if not is_archive(path):
+        return [_identified(path, str(path))]
+    try:
+        return list(_inside(path))
+    except UnreadableFile as refusal:
+        return [_refused(str(path), refusal)]
+
+
+def _inside(archive: Path) -> Iterator[Identified]:
+    for member in members(archive):
+        shown = f"{archive}/{member.name}"
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                file = unpack(archive, member, Path(folder)).file
+            except UnreadableFile as refusal:
+                yield _refused(shown, refusal)
+            else:
+                yield _identified(file, shown)
+
+
+def _identified(file: Path, shown: str) -> Identified:
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            fmt = recognise(read(file, Path(scratch)).top(), FORMATS, where=file.name).format
+        except FileRejected as refusal:
+            return _refused(shown, refusal)
+    return {
+        "path": shown,
+        "format_key": fmt.key,
+        "platform": fmt.platform,
+        "title": f"{fmt.platform} · {fmt.title}",
+        "reason": None,
+    }
+
+
+def _refused(shown: str, refusal: FileRejected) -> Identified:
+    return {"path": shown, "format_key": None, "platform": None, "title": None, "reason": refusal.what}
