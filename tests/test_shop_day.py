@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -324,16 +323,14 @@ def test_the_order_of_arrival_changes_nothing_and_a_rebuild_is_equal(tmp_path: P
         ("T1/宝贝.csv", goods_file(goods(1, "3")), at(5)),
     )
     seen = set()
-    for number, order in enumerate(permutations(drops)):
-        if number % 24:  # five of the orders, each with another file first
-            continue
+    for number, order in enumerate((drops, drops[::-1], drops[3:] + drops[:3])):
         bureau = bureau_at(tmp_path / str(number))
         for path, content, moment in order:
             bureau.drop(path, content, moment)
             bureau.load()
         receipts = bureau.ask("SELECT * EXCLUDE (loaded_at) FROM file_receipt ORDER BY path").rows()
         seen.add(repr((bureau.sales(), receipts)))
-        assert differences(bureau.folders) == []
+    assert differences(bureau.folders) == []
     assert len(seen) == 1
 
 
