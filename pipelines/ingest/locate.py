@@ -30,6 +30,8 @@ DIGITS = "0123456789０１２３４５６７８９ "
 # After a name in running text these make it a road's or a house's: 上海路, 东区街道.
 ROADS = ("路", "街", "大道", "大街", "镇", "乡", "东路", "西路", "南路", "北路", "中路", "道", "巷", "里")
 ENDINGS = "省市区县州盟旗"  # of a name that is understood without it
+# A zone is no division, but what is named before it is a city's name, not a road's: 成都高新区.
+ZONE = re.compile("(高新|经开|经济|开发|工业|产业|保税|综保|科技)[^ ]{0,8}?(区|园)")
 PROPER_ENDINGS = ("省", "市", "区")  # 四川省, 上海市, 西藏自治区: can be nothing but the province
 
 RESULT = {"address": pl.String, "region_code": pl.String, "status": pl.String}
@@ -188,9 +190,9 @@ def _in_former_city(names: Gazetteer, province: str, text: str) -> Place | None:
 
 
 def _in_named_city(names: Gazetteer, code: str, spelling: str, text: str) -> Place:
-    """Return the place under a city; a short spelling in running text needs one of its counties after it."""
+    """Return the place under a city; a short spelling in running text needs a county or zone after it."""
     rest = _after(text, spelling)
-    sure = spelling in names.city_names or _stands_alone(text, spelling)
+    sure = spelling in names.city_names or _stands_alone(text, spelling) or ZONE.match(rest)
     if sure or _leading_county(rest, names.counties.get(code, {})):
         return _in_city(names, code, rest)
     return Place(province_of(code), "province")
