@@ -107,6 +107,10 @@ def files() -> dict[str, bytes]:
         ).encode(),
         "T1/宽字符.csv": b"\xff\xfe" + few(order(813)).encode("utf-16-le"),
         "T1/制表符.txt": few(order(814)).replace(",", "\t").encode(),
+        "T1/只有回车.csv": few(order(817), order(818)).replace("\r\n", "\r").encode(),
+        "T1/标题里有回车.csv": few(
+            order(819), order(820), header=f"店铺\r订单\r报表,三月\r\n{','.join(FEW)}"
+        ).encode(),
         "T1/零字节.csv": few(order(815), order(816, "1\x000.00"), header=",".join(FEW) + " " * 1024).encode(),
         "T1/生僻字.csv": few(f"{order(817)},😀𠮷", header=f"{','.join(FEW)},买家留言").encode("gb18030"),
         """T1/它's “名” "称" [1] *?😀.csv""": few(order(818)).encode(),
@@ -343,6 +347,14 @@ def test_an_inch_mark_is_part_of_its_cell(loaded: Loaded, path: str, rows: int) 
 def test_other_encodings_and_tabs_are_read(loaded: Loaded, path: str, encoding: str) -> None:
     assert loaded.counts(path) == (1, 0, 0, 0)
     assert loaded.receipts[path]["encoding"] == encoding
+
+
+def test_a_file_whose_rows_only_carriage_returns_part_is_refused(loaded: Loaded) -> None:
+    assert loaded.receipts["T1/只有回车.csv"]["reason"] == "各行之间只有回车符，没有换行符，分不出行"
+
+
+def test_a_carriage_return_in_a_title_costs_no_row(loaded: Loaded) -> None:
+    assert loaded.counts("T1/标题里有回车.csv") == (2, 0, 0, 0)
 
 
 def test_a_nul_byte_in_an_amount_costs_its_row_only(loaded: Loaded) -> None:

@@ -141,6 +141,7 @@ def test_a_newer_export_of_a_case_replaces_the_older_and_a_case_given_twice_coun
     assert current_money(bureau) == {"paid": "100.00", "refund": "30.00", "net": "70.00"}
     told = bureau.receipt("D1/新.csv")
     assert (told.rows_read, told.rows_accepted, told.rows_duplicate) == (2, 1, 1)
+    assert str(told.refund_cny) == "30.00"
 
 
 def test_a_refund_of_an_unknown_order_changes_no_sum(bureau: Bureau) -> None:

@@ -65,9 +65,14 @@ class RawText:
     notice: str | None = None
 
     def top(self) -> list[list[str]]:
-        """Return the first records, as lists of cells, blank records included."""
+        """Return the first records, as lists of cells, blank records included.
+
+        Only a line feed ends a record, as in `structure` and in `rows`: a lone carriage return that
+        parted records here would shift the header against the rows, and lose one.
+        """
         csv.field_size_limit(sys.maxsize)  # a remark of 10 MB is no reason to lose the file
-        with self.text.open(encoding="utf-8-sig", newline="") as lines:
+        with self.text.open(encoding="utf-8-sig", newline="\n") as text:
+            lines = (line.rstrip("\r\n").replace("\r", " ") + "\n" for line in text)
             return list(islice(csv.reader(lines, delimiter=self.separator), HEADER_WITHIN))
 
     def rows(self, *, after: int, width: int) -> pl.LazyFrame:
@@ -153,6 +158,7 @@ def read(path: Path, scratch: Path) -> RawText:
     if is_web_page(text):
         chosen, is_cut = web_table(text, scratch, where=path.name)
         return _of_sheet(chosen, RawText(path, path, sha256, size, "HTML", ",", EMPTY, cut_short=is_cut))
+    _refuse_lone_returns(text, where=path.name)
     separator = _separator(text)
     structure = survey(text, separator)
     if structure.open_quote_at is not None or structure.has_stray_quotes:
@@ -185,6 +191,13 @@ def _refuse_binary(path: Path) -> None:
         start = raw.read(1024)
     if start[:2] not in UTF16 and b"\x00" in start:
         raise UnreadableFile("这不是文本文件（含有二进制内容）", where=path.name, fix=AGAIN)
+
+
+def _refuse_lone_returns(text: Path, *, where: str) -> None:
+    with text.open("rb") as lines:
+        start = lines.read(LONGEST_HEADER)
+    if b"\r" in start and b"\n" not in start:
+        raise UnreadableFile("各行之间只有回车符，没有换行符，分不出行", where=where, fix=AGAIN)
 
 
 def _as_utf8(path: Path, target: Path) -> tuple[str, Path, bool]:

@@ -178,12 +178,7 @@ def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) 
     there = accepted.collect_schema().names()
     days = [pl.col(name).cast(pl.Date) for name in shape.days]
     sums = accepted.select(
-        # What no row says is unknown, not 0.
-        *(
-            pl.when(pl.col(name).count() > 0).then(pl.col(name).sum())
-            for name in MONEY_FIELDS
-            if name in there
-        ),
+        *(_sum(name) for name in MONEY_FIELDS if name in there),
         first_day=days[0].min() if days else None,
         last_day=pl.max_horizontal(each.max() for each in days) if days else None,
     ).collect()
@@ -263,7 +258,14 @@ def keep(staged: pl.LazyFrame, receipt: Receipt, shape: Shape, key: bytes, folde
     once = rows.collect().unique(shape.contract.key, keep="last", maintain_order=True)
     once.write_parquet(folder / f"{shape.contract.name}.parquet")
     twice = (receipt.rows_accepted or 0) - once.height
+    sums = once.select(_sum(name) for name in MONEY_FIELDS if name in once.columns)
+    receipt = replace(receipt, **sums.row(0, named=True)) if sums.width else receipt
     return replace(receipt, rows_accepted=once.height, rows_duplicate=twice)
+
+
+def _sum(money: str) -> pl.Expr:
+    """Return the sum of a column; null where no row says an amount: that is unknown, not 0."""
+    return pl.when(pl.col(money).count() > 0).then(pl.col(money).sum()).alias(money)
 
 
 def keep_mended(staged: pl.LazyFrame, folder: Path) -> None:
