@@ -168,19 +168,13 @@ def _known_word(name: str, bare: pl.Expr, fmt: ExportFormat) -> pl.Expr:
 def _identifier(cell: pl.Expr, field: Field, *, is_needed: bool) -> pl.Expr:
     """Return an id as ="193…": spreadsheets keep only fifteen digits of a number."""
     bare = clean(cell)
-    read = field.parse(bare).is_not_null()
-    is_person = pl.lit(False) if is_needed else read & bare.str.contains(ID_CARD)
-    shown = (
-        pl.when(read).then(bare).otherwise(harmless(cell, is_identifier=is_needed)).str.replace_all('"', "")
-    )
-    kept = pl.when((shown == HIDDEN) | (shown == "")).then(shown).otherwise(pl.format('="{}"', shown))
-    return (
-        pl.when(is_person)
-        .then(pl.lit(""))
-        .when(bare.is_null() & cell.is_not_null())
-        .then(pl.lit(""))
-        .otherwise(kept)
-    )
+    kept = pl.format('="{}"', bare)
+    if not is_needed:
+        kept = pl.when(bare.str.contains(ID_CARD)).then(pl.lit("")).otherwise(kept)
+    # One that cannot be read stays as it is, wrong: whoever repairs it puts the right one there.
+    unread = harmless(cell, is_identifier=is_needed)
+    blank = bare.is_null() & cell.is_not_null()
+    return pl.when(field.parse(bare).is_not_null()).then(kept).when(blank).then(pl.lit("")).otherwise(unread)
 
 
 def _word(bare: pl.Expr, *patterns: str, hidden: pl.Expr) -> pl.Expr:

@@ -27,6 +27,7 @@ from tests.exports import (
     jd_file,
     pinduoduo,
     pinduoduo_file,
+    plain_file,
     taobao,
     taobao_file,
 )
@@ -274,6 +275,25 @@ def test_a_damaged_number_costs_nothing_but_the_link(bureau: Bureau, number: str
     assert receipts["T1/退回.csv"].rows_accepted == 1
     assert bureau.sums()[0] == "22.00"
     assert open_rows(bureau) == [("T1/订单.csv", 3)]
+
+
+@pytest.mark.parametrize("number", ['19300000"00000002', "3.55E+15", "193000000000OOO2"])
+def test_a_damaged_order_number_comes_back_as_damaged_as_it_was(bureau: Bureau, number: str) -> None:
+    columns = (
+        "订单编号",
+        "总金额",
+        "买家实际支付金额",
+        "退款金额",
+        "订单创建时间",
+        "订单付款时间",
+        "订单状态",
+    )
+    bureau.drop("T1/订单.csv", plain_file(columns, taobao(1, "10.00", 订单编号=number)))
+    bureau.load()
+    (file,) = handed_back(bureau)
+    bureau.drop("T1/退回.csv", file.read_bytes(), LATER)
+    again = {each.path: each for each in bureau.load().receipts}["T1/退回.csv"]
+    assert (again.rows_accepted, again.rows_refused) == (0, 1)
 
 
 def test_the_columns_behind_are_no_fields_of_any_format() -> None:
