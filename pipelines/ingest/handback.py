@@ -62,7 +62,9 @@ def hand_back(origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, target
     """
     header = origin.header
     listed = refused.sort("row_number").head(MOST_ROWS)
-    told = listed.select("row_number", "column_name", "reasons", "fix").join(_placed(known), on="row_number")
+    told = listed.select("row_number", "column_name", "reasons", "fix").join(
+        _placed(known.join(listed, on="row_number", how="semi")), on="row_number"
+    )
     wanted = origin.raw.rows(after=header.record, width=len(header.names)).join(
         told.lazy(), on="row_number", how="inner"
     )
