@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.ingest.privacy import HIDDEN
 from tests.exports import SHOPS, Bureau, Row, bureau_at, plain_file
 
 HEADER = (
@@ -101,3 +102,13 @@ def test_the_register_decides_and_a_corrected_enterprise_lets_the_file_in(bureau
     assert drop(bureau, line(1, "260.00", "新名公司"))[0] == "refused"
     bureau.register(*SHOPS, "A1,1688,蓉城绢花厂,新名公司,510107")
     assert bureau.receipt("A1/订单.csv").status == "loaded"
+
+
+def test_a_repaired_row_comes_back_in_though_its_seller_was_hidden(bureau: Bureau) -> None:
+    drop(bureau, line(1, "260.00"), line(2, "八十八"))
+    (back,) = bureau.folders.taken.glob("*/*/退回.csv")
+    repaired = back.read_text(encoding="utf-8-sig").replace(f"{HIDDEN},交易成功", "88.80,交易成功")
+    bureau.drop("A1/退回.csv", repaired.encode("utf-8-sig"))
+    bureau.load()
+    assert bureau.sums() == ("348.80", "348.80")
+    assert bureau.refused()["is_open"].to_list() == [False]
