@@ -25,6 +25,7 @@ from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
 from pipelines.marts import contracts, cubes, sources
 from pipelines.settings import DataRoot, hash_key
+from pipelines.teach.shelf import Shelf, known
 
 CODE_VERSION = version("live-commerce-monitor")
 FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
@@ -94,7 +95,8 @@ def load(run: Run) -> Outcome:
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
-        receipts = _as_before(_take_files(run, desk), run.folders)
+        shelf = known(run.folders)
+        receipts = _as_before(_take_files(run, desk, shelf), run.folders)
         taken = folder.known(run.folders)
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
@@ -119,9 +121,10 @@ def load(run: Run) -> Outcome:
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _take_files(run: Run, desk: Desk) -> tuple[Receipt, ...]:
+def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
     drop = folder.look(run.folders)
-    intake = Intake(run.folders, desk.shops, hash_key(run.folders), run.now, run.remembered)
+    key = hash_key(run.folders)
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
     demo = demo_files(run.folders)
 
     def refuse(file: Path, sha256: str) -> Receipt | None:
@@ -138,7 +141,7 @@ def _take_files(run: Run, desk: Desk) -> tuple[Receipt, ...]:
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
     taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
-    mistaken = (replace(each, loaded_at=run.now) for each in drop.mistaken)
+    mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 
 
@@ -295,7 +298,7 @@ def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[R
     """Return a hash of everything the build is a function of; equal inputs need no new build."""
     said = [CODE_VERSION, lines.LAYOUT, f"{run.now:%Y-%m-%d}", desk.digest]
     said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
-    said += sorted(f"{each.sha256} {each.shop_key} {each.exported_at}" for each in taken)
+    said += sorted(each.made_of for each in taken)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 

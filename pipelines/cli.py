@@ -15,6 +15,7 @@ from pipelines.ingest.folder import look
 from pipelines.ingest.identify import identified
 from pipelines.ingest.receipts import Receipt
 from pipelines.settings import data_root
+from pipelines.teach.shelf import known
 
 DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
 
@@ -75,7 +76,10 @@ def watch_raw(args: argparse.Namespace) -> int:
 
 def identify(args: argparse.Namespace) -> int:
     """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西."""
-    found = [each for path in args.files for each in identified(path)]
+    shelf = known(data_root(args.data))
+    for refused in shelf.refused:
+        print(f"{refused.path}：{refused.reason}。{refused.fix}", file=sys.stderr)
+    found = [each for path in args.files for each in identified(path, shelf.formats)]
     if args.json:
         print(json.dumps({"files": found}, ensure_ascii=False))
     else:
@@ -129,8 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: object) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
         sub.set_defaults(run=run)
-        if name != "identify":
-            sub.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
+        sub.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
         return sub
 
     one = command("load", load)

@@ -253,7 +253,8 @@ def shape_files(shape: str, taken: Iterable[Receipt], folders: DataRoot) -> list
 
 
 def _shape_of(receipt: Receipt) -> str | None:
-    return next((each.shape for each in FORMATS if each.key == receipt.format_key), None)
+    """Return the shape of a file's rows. Receipts of earlier versions name only the format."""
+    return receipt.shape or next((each.shape for each in FORMATS if each.key == receipt.format_key), None)
 
 
 def leftovers(current: Sequence[Month], folders: DataRoot) -> list[Path]:
@@ -298,7 +299,7 @@ def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
 def _month(
     first_day: date, receipts: Sequence[Receipt], completing: Sequence[Receipt], folders: DataRoot
 ) -> Month:
-    made_of = [f"{each.sha256} {each.shop_key} {each.exported_at}" for each in (*receipts, *completing)]
+    made_of = [each.made_of for each in (*receipts, *completing)]
     digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
     part = f"{first_day:%Y-%m}.parquet"
     return Month(

@@ -15,7 +15,7 @@ class DataRoot:
 
     Attributes:
         root: The data root.
-        raw_of: Another data root whose raw/ is read instead, to rebuild beside it.
+        raw_of: Another data root whose raw/ and formats/ are read instead, to rebuild beside it.
     """
 
     root: Path
@@ -30,6 +30,11 @@ class DataRoot:
     def registers(self) -> Path:
         """What the bureau keeps itself: 店铺名录.csv and its like."""
         return self.raw / "_registers"
+
+    @property
+    def formats(self) -> Path:
+        """Export formats that data staff have taught, one file each, and their earlier revisions."""
+        return (self.raw_of or self.root) / "formats"
 
     @property
     def marts(self) -> Path:

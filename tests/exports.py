@@ -19,6 +19,7 @@ from pipelines.ingest.take import Intake
 from pipelines.reference.regions import regions
 from pipelines.registers.shops import read_shops
 from pipelines.settings import DataRoot
+from pipelines.teach.shelf import known
 
 Row = Mapping[str, str]
 
@@ -287,7 +288,7 @@ class Bureau:
         """Take every file, without a build; return the receipts by path."""
         self.folders.scratch.mkdir(parents=True, exist_ok=True)
         shops = read_shops(self.folders.registers / "店铺名录.csv", regions()).rows
-        intake = Intake(self.folders, shops, b"a key for tests", NOW)
+        intake = Intake(self.folders, shops, b"a key for tests", NOW, known(self.folders).formats)
         files = folder.look(self.folders).files
         taken = folder.take_all(files, intake, refuse=lambda *_: None, progress=lambda *_: None)
         return {each.path: each for each in taken}

@@ -30,6 +30,7 @@ from pipelines.ingest.read import read
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.shapes import SHAPES
+from pipelines.ingest.sheets import choosing
 from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import Intake, taken_folder
 from pipelines.reference.regions import regions
@@ -237,7 +238,7 @@ def run(numbers: Iterable[int], bureau: Bureau, tally: Tally) -> None:
     """Take each case, alone in its data root, and note what came of it."""
     bureau.folders.scratch.mkdir(parents=True, exist_ok=True)
     shops = read_shops(bureau.folders.registers / "店铺名录.csv", regions()).rows
-    intake = Intake(bureau.folders, shops, b"a key for tests", NOW)
+    intake = Intake(bureau.folders, shops, b"a key for tests", NOW, FORMATS)
     undamaged = samples()
     for number in numbers:
         case = case_of(number, undamaged)
@@ -288,7 +289,9 @@ def _hold_against_what_was_kept(receipt: Receipt, kept: Path) -> None:
     assert found == receipt.rows_refused, "refused rows are not what the receipt says"
     if found:
         with tempfile.TemporaryDirectory() as scratch:
-            back = recognise(read(kept / FILE_NAME, Path(scratch)).top(), FORMATS, where=FILE_NAME)
+            back = recognise(
+                read(kept / FILE_NAME, Path(scratch), choosing(FORMATS)).top(), FORMATS, where=FILE_NAME
+            )
         assert back.format is fmt, "the hand-back file is in another format"
 
 

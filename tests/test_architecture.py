@@ -27,6 +27,7 @@ LAYERS = (
     "pipelines.registers",
     "pipelines.demo",
     "pipelines.ingest",
+    "pipelines.teach",
     "pipelines.lines",
     "pipelines.marts",
     "pipelines.indicators",

@@ -13,7 +13,10 @@ import pytest
 from pipelines import build
 from pipelines.cli import DONE, MISUSED, PARTLY, REFUSED, main
 from pipelines.demo.headers import PINDUODUO_PROMOTION
-from tests.exports import Bureau, bureau_at, douyin, douyin_file, sheet, taobao, taobao_file
+from pipelines.settings import DataRoot
+from pipelines.teach.shelf import teach
+from tests.exports import NOW, Bureau, bureau_at, douyin, douyin_file, sheet, taobao, taobao_file
+from tests.teach.taught import TAUGHT, order, report
 
 
 @pytest.fixture(scope="module")
@@ -232,3 +235,17 @@ def test_a_load_that_fails_still_answers_with_one_json_object(
     assert (answer["published"], answer["files"]) == (False, [])
     assert answer["failure"] == said.err.strip()
     assert "店铺名录.csv 不见了" in answer["failure"]
+
+
+def test_identify_knows_the_formats_that_the_data_root_was_taught(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teach(DataRoot(tmp_path / "data"), TAUGHT, NOW)
+    (tmp_path / "data" / "formats" / "坏的.json").write_bytes(b"")
+    file = tmp_path / "月报.csv"
+    file.write_bytes(report(order(1, "10.00")))
+    assert main(["identify", str(file), "--data", str(tmp_path / "data")]) == DONE
+    said = capsys.readouterr()
+    assert said.out == f"{file}\t抖音 · 小店月报\n"
+    assert "formats/坏的.json：格式文件不完整" in said.err
+    assert main(["identify", str(file), "--data", str(tmp_path)]) == REFUSED

@@ -14,7 +14,7 @@ import pipelines
 from pipelines.checks.contract import HELD, HINT, REFUSED, STOPPED
 
 ROOT = Path(pipelines.__file__).parent
-SOURCES = ("ingest", "registers", "build.py", "store.py")
+SOURCES = ("ingest", "teach", "registers", "build.py", "store.py")
 # Not checks of data: the machine cannot write, another load runs, nothing is loaded yet.
 CLASSES = {
     "UnreadableFile": REFUSED,

@@ -95,6 +95,7 @@ class ExportFormat:
         period: File name -> first and last day that the export was asked for; None where the platform
             does not put them there.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.
+        revision: Of a format that data staff have taught; None: it comes with the program.
     """
 
     key: str
@@ -118,6 +119,7 @@ class ExportFormat:
     nth: pl.Expr | None = None
     period: Callable[[str], tuple[date, date] | None] = lambda name: None
     cannot_know: tuple[str, ...] = ()
+    revision: int | None = None
 
     @property
     def needs(self) -> tuple[tuple[str, ...], ...]:

@@ -1,34 +1,35 @@
 """Say which format a file is in, without taking it; of an archive, which each file inside is in."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.errors import FileRejected, UnreadableFile
-from pipelines.formats import FORMATS
+from pipelines.formats.base import ExportFormat
 from pipelines.ingest.archive import members, unpack
 from pipelines.ingest.kinds import is_archive
 from pipelines.ingest.read import read
 from pipelines.ingest.recognise import recognise
+from pipelines.ingest.sheets import choosing
 
 Identified = dict[str, str | None]
 
 
-def identified(path: Path) -> list[Identified]:
+def identified(path: Path, formats: Sequence[ExportFormat]) -> list[Identified]:
     """Return what a file is: path, format_key, platform, title; reason where it is refused.
 
     One row per file; for an archive one per file inside that may be an export, its path going through
     the archive (`三月.zip/订单.csv`), or one row with the reason why the archive as a whole is refused.
     """
     if not is_archive(path):
-        return [_identified(path, str(path))]
+        return [_identified(path, str(path), formats)]
     try:
-        return list(_inside(path))
+        return list(_inside(path, formats))
     except UnreadableFile as refusal:
         return [_refused(str(path), refusal)]
 
 
-def _inside(archive: Path) -> Iterator[Identified]:
+def _inside(archive: Path, formats: Sequence[ExportFormat]) -> Iterator[Identified]:
     for member in members(archive):
         shown = f"{archive}/{member.name}"
         with tempfile.TemporaryDirectory() as folder:
@@ -37,13 +38,14 @@ def _inside(archive: Path) -> Iterator[Identified]:
             except UnreadableFile as refusal:
                 yield _refused(shown, refusal)
             else:
-                yield _identified(file, shown)
+                yield _identified(file, shown, formats)
 
 
-def _identified(file: Path, shown: str) -> Identified:
+def _identified(file: Path, shown: str, formats: Sequence[ExportFormat]) -> Identified:
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            fmt = recognise(read(file, Path(scratch)).top(), FORMATS, where=file.name).format
+            raw = read(file, Path(scratch), choosing(formats))
+            fmt = recognise(raw.top(), formats, where=file.name).format
         except FileRejected as refusal:
             return _refused(shown, refusal)
     return {

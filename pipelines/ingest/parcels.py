@@ -120,7 +120,7 @@ class Office:
     def _known(self, source: Source) -> Receipt | None:
         """Return the receipt of bytes that need not be taken; None: they are new, or have moved."""
         earlier = self._taken_before(source.sha256)
-        if earlier is None:
+        if earlier is None or self._is_read_anew(earlier):
             return None
         shops = self._intake.shops
         here = folder_shops(Path(source.path), source.file, shops, str(earlier.platform))
@@ -135,6 +135,11 @@ class Office:
             reason=f"内容与已入库的文件“{earlier.path}”完全相同，却放在另一家店铺的文件夹里，没有重复计入",
             fix="请核对它属于哪家店铺：放错了就删掉放错的那一份，再运行入库",
         )
+
+    def _is_read_anew(self, earlier: Receipt) -> bool:
+        """Whether the format that a file was taken in has been taught anew since."""
+        known = (each for each in self._intake.formats if each.key == earlier.format_key)
+        return any(each.revision != earlier.format_revision for each in known)
 
     def _list(self, archive: Path, sha256: str) -> list[str]:
         contents = self.seen.contents(archive, sha256)

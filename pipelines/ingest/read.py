@@ -22,7 +22,7 @@ import polars as pl
 from pipelines.errors import UnreadableFile
 from pipelines.ingest.kinds import AGAIN, kind_of
 from pipelines.ingest.sheet_text import HEADER_WITHIN
-from pipelines.ingest.sheets import Chosen
+from pipelines.ingest.sheets import Chosen, Pick
 from pipelines.ingest.structure import Structure, survey
 from pipelines.ingest.web_table import is_web_page, web_table
 from pipelines.ingest.workbook import workbook_sheet
@@ -130,17 +130,17 @@ def still_there(path: Path, sha256: str) -> None:
         raise UnreadableFile("文件在读取过程中发生了变化", where=path.name, fix=CHANGING)
 
 
-def read(path: Path, scratch: Path) -> RawText:
+def read(path: Path, scratch: Path, pick: Pick) -> RawText:
     """Read a raw file once, as far as its shape.
 
     Args:
         path: The raw file.
         scratch: A folder for its text in UTF-8, where the file is anything else.
+        pick: Which sheet is read, of a workbook or a web page.
 
     Raises:
         UnreadableFile: Empty, no table, locked, in no known encoding, or a quote is never closed.
-        UnknownFormat: No sheet of a workbook or web page has a header that is recognised.
-        AmbiguousFormat: The header of such a sheet fits several formats.
+        FileRejected: No sheet of a workbook or web page is picked, see `sheets.choose`.
     """
     sha256, size = identity(path)
     kind = kind_of(path)
@@ -151,12 +151,12 @@ def read(path: Path, scratch: Path) -> RawText:
             fix="直接放进 raw/ 的 ZIP 在入库时会逐个读取里面的文件；压缩包里的压缩包请先解开",
         )
     if kind != "text":
-        chosen = workbook_sheet(path, kind, scratch)
+        chosen = workbook_sheet(path, kind, scratch, pick)
         return _of_sheet(chosen, RawText(path, path, sha256, size, kind.upper(), ",", EMPTY, cut_short=False))
     _refuse_binary(path)
     encoding, text, cut_short = _as_utf8(path, scratch / f"{sha256[:16]}.txt")
     if is_web_page(text):
-        chosen, is_cut = web_table(text, scratch, where=path.name)
+        chosen, is_cut = web_table(text, scratch, pick, where=path.name)
         return _of_sheet(chosen, RawText(path, path, sha256, size, "HTML", ",", EMPTY, cut_short=is_cut))
     _refuse_lone_returns(text, where=path.name)
     separator = _separator(text)

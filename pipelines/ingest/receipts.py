@@ -9,6 +9,8 @@ from typing import Any, Literal, get_type_hints
 
 Status = Literal["loaded", "already_loaded", "held", "refused"]
 
+OUR_OWN = ("months", "shape", "format_revision")  # what only later loads need to know
+WRITTEN_SINCE = {"shape": None, "format_revision": None}  # what receipts of the first version lack
 MONEY_FIELDS = ("placed_cny", "paid_cny", "refund_cny")
 
 
@@ -47,11 +49,19 @@ class Receipt:
     money_basis: str | None = None
     loaded_at: datetime | None = None
     months: tuple[date, ...] = ()  # months of ordering that its accepted lines are in
+    shape: str | None = None  # of its rows, see `shapes`
+    format_revision: int | None = None  # of a format that data staff have taught
 
     @property
     def is_taken(self) -> bool:
         """Whether the file's lines are in the build."""
         return self.status in ("loaded", "already_loaded")
+
+    @property
+    def made_of(self) -> str:
+        """What the kept rows of a taken file are a function of; equal text, equal rows."""
+        said = f"{self.sha256} {self.shop_key} {self.exported_at}"
+        return said if self.format_revision is None else f"{said} {self.format_revision}"
 
     def seen_again(self, path: str) -> "Receipt":
         """Return the receipt of a file with the same bytes: this one in a later load, or its copy.
@@ -79,21 +89,21 @@ class Receipt:
 
     def to_row(self) -> dict[str, Any]:
         """Return the receipt as a row of the mart table file_receipt."""
-        return {name: value for name, value in asdict(self).items() if name != "months"}
+        return {name: value for name, value in asdict(self).items() if name not in OUR_OWN}
 
     def to_json(self) -> dict[str, Any]:
         """Return that row as JSON types: money as text with two places, moments in ISO form."""
         return {name: _plain(value) for name, value in self.to_row().items()}
 
     def save(self, file: Path) -> None:
-        """Write the receipt, with its months, beside the lines of its file."""
-        said = self.to_json() | {"months": _plain(self.months)}
+        """Write the receipt, with all that later loads need, beside the lines of its file."""
+        said = self.to_json() | {name: _plain(getattr(self, name)) for name in OUR_OWN}
         file.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
 
     @staticmethod
     def load(file: Path) -> "Receipt":
-        """Read a saved receipt."""
-        said = json.loads(file.read_text(encoding="utf-8"))
+        """Read a saved receipt. What an earlier version did not write is null."""
+        said = WRITTEN_SINCE | json.loads(file.read_text(encoding="utf-8"))
         kinds = get_type_hints(Receipt)
         return Receipt(
             **{each.name: _typed(said[each.name], str(kinds[each.name])) for each in fields(Receipt)}

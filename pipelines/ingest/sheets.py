@@ -1,10 +1,10 @@
 """Several tables in one file: take the one that is an export, or refuse."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import AmbiguousFormat, FileRejected, NotSales, UnknownFormat, UnreadableFile
-from pipelines.formats import FORMATS
+from pipelines.formats.base import ExportFormat
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.ingest.sheet_text import Sheet
 
@@ -19,8 +19,16 @@ class Chosen:
     notice: str | None
 
 
-def choose(sheets: Sequence[Sheet], *, where: str) -> Chosen:
-    """Return the one sheet that holds a recognised export.
+Pick = Callable[[Sequence[Sheet], str], Chosen]  # the sheets of a file, and where it lies
+
+
+def choosing(formats: Sequence[ExportFormat]) -> Pick:
+    """Return how the sheet of a file is picked by a load that knows these formats."""
+    return lambda sheets, where: choose(sheets, formats, where=where)
+
+
+def choose(sheets: Sequence[Sheet], formats: Sequence[ExportFormat], *, where: str) -> Chosen:
+    """Return the one sheet that holds an export in one of these formats.
 
     Raises:
         UnreadableFile: There is nothing in any sheet, or several hold an export with rows: they may be
@@ -32,7 +40,7 @@ def choose(sheets: Sequence[Sheet], *, where: str) -> Chosen:
     filled = [each for each in sheets if each.rows]
     if not filled:
         raise UnreadableFile("文件里的表格都是空的", where=where, fix="请在平台后台重新导出后再放入")
-    headers, refusals = _recognised(filled, where)
+    headers, refusals = _recognised(filled, formats, where)
     if not headers:
         raise min(refusals, key=_says_little)
     exports = [filled[at] for at in headers]
@@ -49,13 +57,15 @@ def choose(sheets: Sequence[Sheet], *, where: str) -> Chosen:
     return Chosen(taken, notice)
 
 
-def _recognised(sheets: Sequence[Sheet], where: str) -> tuple[dict[int, Header], list[FileRejected]]:
+def _recognised(
+    sheets: Sequence[Sheet], formats: Sequence[ExportFormat], where: str
+) -> tuple[dict[int, Header], list[FileRejected]]:
     """Return the header of each recognised sheet by its position, and why the others are not."""
     headers: dict[int, Header] = {}
     refusals: list[FileRejected] = []
     for at, each in enumerate(sheets):
         try:
-            headers[at] = recognise(each.top, FORMATS, where=f"{where} 工作表“{each.name}”")
+            headers[at] = recognise(each.top, formats, where=f"{where} 工作表“{each.name}”")
         except AmbiguousFormat:
             raise
         except FileRejected as refusal:

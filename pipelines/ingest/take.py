@@ -22,7 +22,7 @@ from pipelines.errors import (
     PipelineError,
     UnreadableFile,
 )
-from pipelines.formats import FORMATS
+from pipelines.formats.base import ExportFormat
 from pipelines.ingest import provenance, stage
 from pipelines.ingest.handback import Origin
 from pipelines.ingest.kinds import AGAIN
@@ -32,6 +32,7 @@ from pipelines.ingest.read import RawText, read, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.ingest.shapes import SHAPES, Shape
+from pipelines.ingest.sheets import choosing
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
@@ -47,6 +48,7 @@ class Intake:
         shops: The register of shops, columns of SHOP.
         key: The key of hashes.
         now: The moment of the load, China time.
+        formats: Every format that the data root knows.
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
     """
@@ -55,6 +57,7 @@ class Intake:
     shops: pl.DataFrame
     key: bytes
     now: datetime
+    formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
 
 
@@ -91,9 +94,9 @@ def take(source: Source, intake: Intake) -> Receipt:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     try:
-        raw = read(file, scratch)
+        raw = read(file, scratch, choosing(intake.formats))
         receipt = replace(receipt, size_bytes=raw.size, encoding=raw.encoding)
-        header = recognise(raw.top(), FORMATS, where=path)
+        header = recognise(raw.top(), intake.formats, where=path)
         exported_at = (before and before.exported_at) or provenance.exported_at(file, header.format)
         receipt = replace(_with_format(receipt, raw, header), exported_at=exported_at)
         return _settle(raw, header, receipt, intake, scratch)
@@ -150,6 +153,8 @@ def _with_format(receipt: Receipt, raw: RawText, header: Header) -> Receipt:
     return replace(
         receipt,
         format_key=header.format.key,
+        format_revision=header.format.revision,
+        shape=header.format.shape,
         platform=header.format.platform,
         rows_read=rows,
     )

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from pipelines.errors import UnreadableFile
 from pipelines.ingest.sheet_text import Sheet, write_sheet
-from pipelines.ingest.sheets import Chosen, choose
+from pipelines.ingest.sheets import Chosen, Pick
 
 START = 1 << 16  # characters in which the first table must begin
 BLOCK = 1 << 20
@@ -32,15 +32,15 @@ def is_web_page(text: Path) -> bool:
     return start.startswith("<") and ("<table" in start or "<html" in start)
 
 
-def web_table(text: Path, scratch: Path, *, where: str) -> tuple[Chosen, bool]:
-    """Write the tables of a web page as text and return the one that holds an export.
+def web_table(text: Path, scratch: Path, pick: Pick, *, where: str) -> tuple[Chosen, bool]:
+    """Write the tables of a web page as text and return the one that is picked.
 
     Returns:
         The table, and whether its last row was still open when the page ended: it was cut off.
 
     Raises:
-        UnreadableFile: The page has no table, or too much of it; or see `sheets.choose`.
-        UnknownFormat: No table has a header that is recognised.
+        UnreadableFile: The page has no table, or too much of it.
+        FileRejected: None of its tables is picked, see `sheets.choose`.
     """
     reader = _Tables(scratch)
     with text.open(encoding="utf-8-sig", errors="ignore") as page:  # the end may be cut inside a character
@@ -56,7 +56,7 @@ def web_table(text: Path, scratch: Path, *, where: str) -> tuple[Chosen, bool]:
     if not reader.begun:
         raise UnreadableFile("网页里没有表格", where=where, fix="请在平台后台重新导出后再放入")
     sheets = [_tidied(draft, at) for at, draft in enumerate(reader.begun, start=1)]
-    chosen = choose(sheets, where=where)
+    chosen = pick(sheets, where)
     return chosen, is_cut and chosen.sheet is sheets[-1]
 
 

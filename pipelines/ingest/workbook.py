@@ -13,7 +13,7 @@ from pipelines.errors import UnreadableFile
 from pipelines.ingest import workbook_reader
 from pipelines.ingest.kinds import ANEW, DAMAGED, refused_if_damaged
 from pipelines.ingest.sheet_text import Sheet
-from pipelines.ingest.sheets import Chosen, choose
+from pipelines.ingest.sheets import Chosen, Pick
 from pipelines.settings import REPOSITORY
 
 BLOCK = 1 << 22
@@ -25,17 +25,18 @@ MOST_CELLS = 50_000_000  # the reader lays a sheet out as a rectangle, 32 bytes 
 MOST_BYTES = 3 << 30  # of a workbook, unpacked
 
 
-def workbook_sheet(path: Path, kind: Literal["xlsx", "xls"], scratch: Path) -> Chosen:
-    """Write the sheets of a workbook as text and return the one that holds an export.
+def workbook_sheet(path: Path, kind: Literal["xlsx", "xls"], scratch: Path, pick: Pick) -> Chosen:
+    """Write the sheets of a workbook as text and return the one that is picked.
 
     Args:
         path: The workbook.
         kind: Its kind, told by its bytes.
         scratch: A folder for the texts.
+        pick: Which of its sheets is read.
 
     Raises:
-        UnreadableFile: It is damaged, encrypted or too large; or see `sheets.choose`.
-        UnknownFormat: No sheet has a header that is recognised.
+        UnreadableFile: It is damaged, encrypted or too large.
+        FileRejected: None of its sheets is picked, see `sheets.choose`.
         OSError: The texts cannot be written.
     """
     if kind == "xlsx":
@@ -57,7 +58,7 @@ def workbook_sheet(path: Path, kind: Literal["xlsx", "xls"], scratch: Path) -> C
         Sheet(each["name"], scratch / each["text"], tuple(map(tuple, each["top"])), each["rows"])
         for each in index
     ]
-    return choose(sheets, where=path.name)
+    return pick(sheets, path.name)
 
 
 def _run_reader(workbook: Path, scratch: Path) -> int:

@@ -18,6 +18,7 @@ from pipelines.formats.base import same_name
 from pipelines.ingest.not_taken import NOT_TAKEN, NotTaken
 from pipelines.ingest.read import read
 from pipelines.ingest.recognise import recognise
+from pipelines.ingest.sheets import choosing
 
 HERE = Path(__file__).parent
 # Attested headers of all platforms; kept outside the repository.
@@ -167,7 +168,7 @@ def test_a_report_left_out_on_purpose_is_refused_with_its_own_reason(
     file = tmp_path / "报表.csv"
     file.write_bytes(f"名称：演示\r\n{','.join(group[0] for group in report.needs)}\r\n".encode("utf-8-sig"))
     with pytest.raises(NotSales) as refused:
-        recognise(read(file, tmp_path).top(), FORMATS, where=file.name)
+        recognise(read(file, tmp_path, choosing(FORMATS)).top(), FORMATS, where=file.name)
     assert (refused.value.what, refused.value.fix) == (report.reason, report.fix)
     assert refused.value.where == "报表.csv 第 2 行"
 
@@ -180,7 +181,7 @@ def test_a_workbook_of_such_a_report_is_refused_for_what_it_is_though_other_shee
         book.add_worksheet("说明").write_row(0, 0, ["栏目", "解释"])
         book.add_worksheet("推广").write_row(0, 0, [group[0] for group in promotion.needs])
     with pytest.raises(NotSales, match="推广归因"):
-        read(file, tmp_path)
+        read(file, tmp_path, choosing(FORMATS))
 
 
 def test_reports_left_out_have_names_of_their_own() -> None:

@@ -20,6 +20,7 @@ from pipelines.formats.base import ExportFormat, same_name
 from pipelines.ingest.read import read
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.shapes import SHAPES
+from pipelines.ingest.sheets import choosing
 from tests.exports import OTHER_SHOPS, SHOPS, Bureau, bureau_at, pinduoduo, pinduoduo_file
 
 HERE = Path(__file__).parent
@@ -91,7 +92,7 @@ def as_written(rows: pl.DataFrame, columns: list[str], fmt: ExportFormat) -> str
 
 def table_of(path: Path, scratch: Path) -> Table:
     scratch.mkdir(exist_ok=True)
-    raw = read(path, scratch)
+    raw = read(path, scratch, choosing(FORMATS))
     with raw.text.open(encoding="utf-8-sig", newline="") as text:
         records = list(csv.reader(text, delimiter=raw.separator))
     at = recognise(raw.top(), FORMATS, where=path.name).record
@@ -134,7 +135,7 @@ def test_a_sample_gives_exactly_the_rows_written_beside_it(bureau: Bureau, path:
 
 @sample
 def test_a_sample_is_recognised_as_its_own_format_and_no_other(path: Path, tmp_path: Path) -> None:
-    raw = read(path, tmp_path)
+    raw = read(path, tmp_path, choosing(FORMATS))
     assert raw.encoding == encoding_of(path)
     assert recognise(raw.top(), FORMATS, where=path.name).format.key == path.parent.name
 

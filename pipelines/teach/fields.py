@@ -1,0 +1,79 @@
+"""What a taught format can fill, and how its cells are read: the parsers of the built-in formats."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipelines.formats.base import Field, count, identifier, moment, place, text, yuan
+
+Parser = Literal["text", "identifier", "yuan", "moment", "count", "place"]
+
+
+@dataclass(frozen=True)
+class Fillable:
+    """One canonical field that a column can be mapped to.
+
+    Attributes:
+        label: What data staff call it.
+        parser: How its cells are read.
+        is_filled: A blank cell makes the row a refused row.
+    """
+
+    label: str
+    parser: Parser
+    is_filled: bool = False
+
+
+# The order number first: rows without one are told from orders by it.
+FILLABLE: Mapping[str, Fillable] = {
+    "order_id": Fillable("订单号", "identifier", is_filled=True),
+    "line_id": Fillable("子订单号（商品行号）", "identifier", is_filled=True),
+    "ordered_at": Fillable("下单时间", "moment"),
+    "paid_at": Fillable("付款时间", "moment"),
+    "placed_cny": Fillable("下单金额", "yuan", is_filled=True),
+    "paid_cny": Fillable("支付金额", "yuan", is_filled=True),
+    "refund_cny": Fillable("退款金额", "yuan"),
+    "status": Fillable("订单状态", "text"),
+    "channel": Fillable("成交渠道（直播、短视频……）", "text"),
+    "qty": Fillable("件数", "count"),
+    "category": Fillable("品类", "text"),
+    "item_id": Fillable("商品编号", "identifier"),
+    "ship_to": Fillable("买家所在地", "place"),
+    "shop_name": Fillable("店铺名称（只用来核对）", "text"),
+}
+WORDS = ("status", "channel")
+
+ANY_IDENTIFIER = r"[0-9A-Za-z][0-9A-Za-z_-]{3,39}"
+
+PLAIN: Mapping[str, Callable[..., Field]] = {"text": text, "moment": moment, "count": count}
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a field stands in the export.
+
+    Attributes:
+        names: The headers it may stand under; the first that a file has is read.
+        pattern: Of an identifier: what the whole of it looks like; None: letters and digits.
+        blank: Of money: what a blank cell stands for; None: it is refused, or unknown.
+        then: Of a place: further columns, from the larger to the smaller.
+    """
+
+    names: tuple[str, ...]
+    pattern: str | None = None
+    blank: str | None = None
+    then: tuple[str, ...] = ()
+
+
+def field_of(name: str, column: Column) -> Field:
+    """Return a taught field as the built-in formats declare theirs. Its column must be there."""
+    parser, is_filled = FILLABLE[name].parser, FILLABLE[name].is_filled
+    if parser == "identifier":
+        made = identifier(*column.names, shape=column.pattern or ANY_IDENTIFIER)
+    elif parser == "yuan":
+        made = yuan(*column.names, blank=column.blank)
+    elif parser == "place":
+        made = place(*column.names, then=column.then)
+    else:
+        made = PLAIN[parser](*column.names)
+    return replace(made, required=True, filled=is_filled and column.blank is None)
