@@ -134,6 +134,12 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ("`Choose options`", "`请选择`"),
         ("`No options to select`", "`没有可选项`"),
     ),
+    "FileUploader": (
+        ("`Drag and drop a file here`", "`把文件拖到这里`"),
+        ("label:l?`Upload directories`:`Upload`", "label:l?`选择文件夹`:`选择文件`"),
+        (" per file`", " 以内`"),
+        ("`${e.type} files are not allowed.`", "`不收 ${e.type} 文件。`"),
+    ),
     "useCopyToClipboard": (("`Copied`", "`已复制`"), ("`Copy to clipboard`", "`复制`")),
     "DownloadButton": (("`Download failed`", "`下载没有成功`"),),
     "Pagination": (

@@ -12,7 +12,7 @@
   + LoaderBusy            another load is running on the same data root
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
-  + ChangeRefused         what a page was asked to write beside the raw files cannot be written
+  + ChangeRefused         what a page was asked to do with raw files or registers cannot be done
   + ExportRefused         a table cannot be written the way the user asked
 """
 
@@ -70,7 +70,7 @@ class MartDamaged(PipelineError):
 
 
 class ChangeRefused(PipelineError):
-    """A claim, a new shop or a taught format cannot be written as asked; nothing has changed."""
+    """A claim, a new shop or a taught format cannot be made as asked on a page; nothing has changed."""
 
 
 class ExportRefused(PipelineError):

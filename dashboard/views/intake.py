@@ -10,6 +10,7 @@ from dashboard.choices import choose, choose_button
 from dashboard.claiming import claiming, claims_of
 from dashboard.data import ask, folders
 from dashboard.numbers import UNKNOWN, number, span, yuan
+from pipelines.ingest.recognise import UNKNOWN_HEADER
 from pipelines.queries import intake
 
 TITLE, ICON, GROUP, ORDER, PATH = "数据入库", ":material/inbox:", "数据", 40, "intake"
@@ -78,6 +79,8 @@ def needing_work(receipts: pl.DataFrame, claimed: Mapping[str, str]) -> None:
                     continue
                 st.markdown(f"原因：{parts.escaped(row['reason'] or UNKNOWN)}")
                 st.markdown(f"怎么办：{parts.escaped(row['fix'] or UNKNOWN)}")
+                if str(row["reason"]).startswith(UNKNOWN_HEADER):
+                    parts.link_to("teach", "教系统认识它")
 
 
 def table(receipts: pl.DataFrame) -> dict[str, object]:

@@ -138,7 +138,7 @@ def _text(node: ast.expr, constants: Texts) -> str:
             return text
         case ast.JoinedStr(values=parts):
             return "".join(_text(part, constants) for part in parts)
-        case ast.Name(id=name) if name in constants:
+        case ast.Name(id=name) | ast.FormattedValue(value=ast.Name(id=name)) if name in constants:
             return constants[name]
         case ast.IfExp(body=body, orelse=other):
             return f"{_text(body, constants)}／{_text(other, constants)}"

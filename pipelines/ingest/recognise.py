@@ -11,6 +11,7 @@ from pipelines.errors import AmbiguousFormat, NotSales, UnknownFormat, Unreadabl
 from pipelines.formats.base import ExportFormat, same_name
 from pipelines.ingest.not_taken import NOT_TAKEN, NotTaken
 
+UNKNOWN_HEADER = "不认识的表头"  # how the reason begins; such a file can be taught
 FEWEST_COLUMNS = 2  # a title above the header has one cell
 
 
@@ -86,7 +87,7 @@ def _unknown(
     )
     lacking = nearest.missing(frozenset(map(same_name, cells)))
     unwanted = [name for name in sorted(nearest.without) if same_name(name) in set(map(same_name, cells))]
-    what = f"不认识的表头；最接近“{_title(nearest)}”"
+    what = f"{UNKNOWN_HEADER}；最接近“{_title(nearest)}”"
     what += f"，缺少列：{'、'.join(lacking)}" if lacking else f"，但多出列：{'、'.join(unwanted)}"
     return UnknownFormat(
         what,

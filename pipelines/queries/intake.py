@@ -5,6 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import store
+from pipelines.ingest.recognise import UNKNOWN_HEADER
+from pipelines.teach.declared import KEY_PREFIX
 
 
 def receipts(database: Path) -> pl.DataFrame:
@@ -52,3 +54,25 @@ def findings(database: Path) -> pl.DataFrame:
         ORDER BY first_day DESC NULLS LAST, shop_key, "check"
         """,
     )
+
+
+def teachable_files(database: Path) -> pl.DataFrame:
+    """Return the files whose header no built-in format reads: path, format_key; those that wait first.
+
+    Grain: raw file. format_key is null where the header has not been taught either.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT path, format_key FROM file_receipt
+        WHERE (status = 'refused' AND starts_with(reason, $unknown)) OR starts_with(format_key, $taught)
+        ORDER BY format_key NULLS FIRST, loaded_at DESC NULLS LAST, path
+        """,
+        unknown=UNKNOWN_HEADER,
+        taught=KEY_PREFIX,
+    )
+
+
+def shop_platforms(database: Path) -> pl.DataFrame:
+    """Return the shops of the register: shop_key, shop_name, platform."""
+    return store.ask(database, "SELECT shop_key, shop_name, platform FROM shop ORDER BY shop_key")

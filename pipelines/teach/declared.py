@@ -12,7 +12,7 @@ from pipelines.formats.base import ExportFormat, Field, same_name
 from pipelines.teach.fields import FILLABLE, Column, field_of
 
 VERSION = 1  # of the layout of the file
-KEY_DIGITS = 10
+KEY_PREFIX, KEY_DIGITS = "taught_", 10
 FIX = "请在“识别新格式”页重新保存这个格式，或导入一份完好的格式文件"
 
 
@@ -46,7 +46,7 @@ class Taught:
     def key(self) -> str:
         """Stable name: the same header is the same format, however it is mapped."""
         names = "\n".join(sorted(map(same_name, filter(None, self.header))))
-        return f"taught_{sha256(names.encode()).hexdigest()[:KEY_DIGITS]}"
+        return f"{KEY_PREFIX}{sha256(names.encode()).hexdigest()[:KEY_DIGITS]}"
 
     @property
     def paid_basis(self) -> Literal["gross", "find"]:

@@ -41,7 +41,13 @@ FILLABLE: Mapping[str, Fillable] = {
     "ship_to": Fillable("买家所在地", "place"),
     "shop_name": Fillable("店铺名称（只用来核对）", "text"),
 }
-WORDS = ("status", "channel")
+STATUS_LABELS = {
+    "unpaid": "待付款",
+    "paid": "已付款，待发货",
+    "shipped": "已发货",
+    "done": "已完成",
+    "closed": "已关闭（取消、退货退款）",
+}
 
 ANY_IDENTIFIER = r"[0-9A-Za-z][0-9A-Za-z_-]{3,39}"
 

@@ -27,6 +27,7 @@ def test_the_pages_are_grouped_and_in_order() -> None:
         ("政策参考", "目标台账"),
         ("数据", "数据入库"),
         ("数据", "报送情况"),
+        ("数据", "识别新格式"),
     ]
 
 
@@ -59,6 +60,7 @@ def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, pa
         ("targets", "还没有登记任何目标"),
         ("intake", "还没有任何文件入库"),
         ("delivery", "店铺名录里还没有店铺"),
+        ("teach", "没有不认识的文件"),
     ],
 )
 def test_a_build_without_any_data_says_so_on_every_page(

@@ -1,5 +1,7 @@
 """The formats that a data root knows: built-in ones, and those that data staff have taught."""
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +12,15 @@ from pipelines.build import Run, load
 from pipelines.errors import AmbiguousFormat, ChangeRefused, UnreadableFile
 from pipelines.formats import FORMATS
 from pipelines.formats.base import ExportFormat, same_name
+from pipelines.ingest.handback import FILE_NAME
 from pipelines.ingest.not_taken import NOT_TAKEN, NotTaken
+from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 from pipelines.teach.declared import Taught, to_json
 from pipelines.teach.fields import Column
 from pipelines.teach.shelf import file_of, forget, imported, known, teach
 from pipelines.verify import differences
-from tests.exports import NOW, Bureau, header_of
+from tests.exports import NOW, Bureau, header_of, plain_file
 from tests.teach.taught import HEADER, SMALLEST, TAUGHT, order, report
 
 LATER = datetime(2026, 3, 21, 9, 0)
@@ -182,3 +186,34 @@ def test_a_folder_that_cannot_be_written_says_who_must_do_what(bureau: Bureau) -
     with pytest.raises(ChangeRefused, match="格式没有保存") as refused:
         teach(bureau.folders, TAUGHT, NOW)
     assert "开放数据目录下 formats/ 的写入权限" in refused.value.fix
+
+
+def test_a_row_of_a_taught_file_is_handed_back_repaired_and_taken_like_any_other(bureau: Bureau) -> None:
+    teach(bureau.folders, TAUGHT, NOW)
+    bureau.drop(UNKNOWN, report(order(1, "10.00"), order(2, "20.00", 成交时刻="昨天")))
+    receipt = bureau.receipt(UNKNOWN)
+    assert (receipt.rows_accepted, receipt.rows_refused) == (1, 1)
+    back = (taken_folder(bureau.folders, str(receipt.sha256)) / FILE_NAME).read_text(encoding="utf-8-sig")
+    header, row = (
+        list(csv.DictReader(io.StringIO(back)).fieldnames or ()),
+        next(csv.DictReader(io.StringIO(back))),
+    )
+    row["成交时刻"] = "2026-03-01 20:00:00"
+    bureau.drop("D1/退回.csv", plain_file(header, row))
+    assert bureau.receipt("D1/退回.csv").rows_accepted == 1
+    assert bureau.sums() == ("30.00", "30.00")
+    assert bureau.refused()["is_open"].to_list() == [False]
+
+
+def test_a_taught_format_gives_way_once_the_program_reads_its_header_itself(bureau: Bureau) -> None:
+    columns = {
+        "order_id": Column(("订单号",)),
+        "paid_at": Column(("订单支付时间",)),
+        "paid_cny": Column(("实付款",)),
+    }
+    late = replace(SMALLEST, platform="快手", header=header_of("kuaishou_order", 61), columns=columns)
+    bureau.folders.formats.mkdir()
+    file_of(bureau.folders, late.key).write_text(to_json(late), encoding="utf-8")
+    shelf = known(bureau.folders)
+    assert shelf.formats == FORMATS
+    assert [each.reason for each in shelf.refused] == ["这个表头已经能认，是“快手 · 订单导出”"]
