@@ -148,7 +148,6 @@ def _choose_known(claims: Claims, path: str, platform: str | None) -> None:
 
 
 def _describe_new(claims: Claims, path: str, platform: str | None) -> None:
-    folder = path.rpartition("/")[0].rpartition("/")[2]
     left, right = st.columns(2)
     chosen = left.selectbox(
         "平台",
@@ -157,7 +156,7 @@ def _describe_new(claims: Claims, path: str, platform: str | None) -> None:
         key=f"claim_platform_{platform}",
     )
     key = right.text_input("店铺编号", key="claim_key", placeholder="贵局自编，不与已有的重复，如 SC-001")
-    name = left.text_input("店铺名称", value=folder, key=f"claim_name_{path}")
+    name = left.text_input("店铺名称", key="claim_name", placeholder="平台上显示的店铺名称")
     enterprise = right.text_input("企业名称", key="claim_enterprise")
     region = st.selectbox(
         "行政区划（店铺所在地，可输入地名或代码查找）",
@@ -201,7 +200,7 @@ def _enrol(path: str, row: Mapping[str, str], claims: Claims) -> None:
     except PipelineError as refusal:
         _tell(refusal, "没有登记")
         return
-    for field in ("claim_key", "claim_enterprise", "claim_region"):
+    for field in ("claim_key", "claim_name", "claim_enterprise", "claim_region"):
         st.session_state.pop(field)
     try:
         claim(folders(), path, key, _shops(register, digest_of(register)))
