@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.errors import UnreadableFile
+from pipelines.ingest.decode import gb18030_to_utf8
 from pipelines.ingest.kinds import AGAIN, kind_of
 from pipelines.ingest.sheet_text import HEADER_WITHIN
 from pipelines.ingest.sheets import Chosen, Pick
@@ -30,6 +31,7 @@ from pipelines.ingest.workbook import workbook_sheet
 BLOCK = 1 << 22
 LONGEST_HEADER = 1 << 20
 
+Decode = Callable[[bytes], tuple[bytes, bytes]]  # -> UTF-8, and the bytes of a last character cut short
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 PARTING_TAB = re.compile(rb'\t(?![,"\r\n]|\Z)')
 EMPTY = Structure(np.zeros(0, dtype=np.int64), None, has_stray_quotes=False, ends_with_newline=True)
@@ -205,13 +207,13 @@ def _as_utf8(path: Path, target: Path) -> tuple[str, Path, bool]:
     with path.open("rb") as raw:
         mark = raw.read(3)
     if mark[:2] in UTF16:
-        return "UTF-16", target, _transcode(path, target, UTF16[mark[:2]])
+        return "UTF-16", target, _transcode(path, target, _by_codec(UTF16[mark[:2]]))
     whole = _decodes(path, "utf-8")
     if whole is not None and whole:
         return ("UTF-8 BOM" if mark == codecs.BOM_UTF8 else "UTF-8"), path, False
     if whole is not None:
-        return "UTF-8", target, _transcode(path, target, "utf-8")
-    return "GB18030", target, _transcode(path, target, "gb18030")
+        return "UTF-8", target, _transcode(path, target, _by_codec("utf-8"))
+    return "GB18030", target, _transcode(path, target, gb18030_to_utf8)
 
 
 def _decodes(path: Path, encoding: str) -> bool | None:
@@ -225,23 +227,34 @@ def _decodes(path: Path, encoding: str) -> bool | None:
     return not decoder.getstate()[0]
 
 
-def _transcode(path: Path, target: Path, encoding: str) -> bool:
+def _transcode(path: Path, target: Path, decode: Decode) -> bool:
     """Write the file's text in UTF-8; return whether its last character is cut."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    done = 0
+    rest, done = b"", 0
     with target.open("wb") as out:
         for block in _blocks(path):
             try:
-                out.write(decoder.decode(block).encode("utf-8"))
+                text, rest_now = decode(rest + block)
             except UnicodeDecodeError as failure:
-                at = done + failure.start
+                at = done - len(rest) + failure.start
                 raise UnreadableFile(
                     f"文字编码无法识别：既不是 UTF-8，也不是 GB18030（第 {at:,} 字节附近）",
                     where=f"{path.name} 第 {at:,} 字节",
                     fix=AGAIN,
                 ) from None
+            out.write(text)
+            rest = rest_now
             done += len(block)
-    return bool(decoder.getstate()[0])
+    return bool(rest)
+
+
+def _by_codec(encoding: str) -> Decode:
+    """Return how a block of text in this encoding is written in UTF-8."""
+
+    def decode(block: bytes) -> tuple[bytes, bytes]:
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        return decoder.decode(block).encode(), decoder.getstate()[0]
+
+    return decode
 
 
 def _requote(text: Path, target: Path, separator: str, *, where: str) -> Path:
