@@ -13,7 +13,7 @@ from pipelines.teach.declared import Taught
 from pipelines.teach.fields import FILLABLE, STATUS_LABELS, Column
 from pipelines.teach.look import Look
 from pipelines.teach.mask import masked
-from pipelines.teach.sense import is_personal
+from pipelines.teach.sense import is_personal, may_be_read
 from pipelines.teach.suggest import channel_of, column_at, columns, status_of, words_of
 
 GRAINS: Mapping[Literal["order", "line"], str] = {
@@ -147,7 +147,8 @@ def _choose_column(field: str, sheet: Sheet, guess: Column | None) -> Column | N
 
 
 def _choose_place(field: str, sheet: Sheet, guess: Column | None) -> Column | None:
-    names = tuple(dict.fromkeys(name for name in sheet.header if name.strip()))
+    named = dict.fromkeys(name for name in sheet.header if name.strip())
+    names = tuple(name for name in named if may_be_read(name, field))
     chosen = st.multiselect(
         f"{FILLABLE[field].label}（从省到县选，或选地址）",
         names,

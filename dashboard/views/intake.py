@@ -199,7 +199,7 @@ def counted(rows: object) -> str:
 def file_facts(row: dict[str, object]) -> str:
     """Write where the file came from and how it was read."""
     size = row["size_bytes"]
-    kilobytes = number(size / 1024, 0) if isinstance(size, int) else UNKNOWN
+    kilobytes = number(max(1, size / 1024), 0) if isinstance(size, int) else UNKNOWN
     basis = words.MONEY_BASES.get(str(row["money_basis"]), UNKNOWN)
     return (
         f"- 店铺：{row['shop_name'] or row['shop_key'] or UNKNOWN}（{row['platform'] or '平台未知'}）\n"

@@ -153,8 +153,8 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
             region = choose("region", "地区", names, first if first in names else codes[0])
         kind = choose_button("trend", "当月或累计", {"month": "当月", "ytd": "累计"}, "month")
     rows = ask_series(indicator, kind).filter(pl.col("region_code") == region)
-    if rows.is_empty():
-        parts.nothing("这一地区还没有累计值。")
+    if rows["value"].null_count() == rows.height:
+        parts.nothing("这一地区还没有可画的数：没有数据，或数据说不出这项指标（例如渠道未知）。")
         return
     goal = goal_of(region, indicator, kind)
     figure = parts.drawn(trend.by_year, rows, goal)

@@ -17,28 +17,124 @@ class Fillable:
         label: What data staff call it.
         parser: How its cells are read.
         is_filled: A blank cell makes the row a refused row.
+        known_as: What exports of the trade call it besides, for suggestions.
     """
 
     label: str
     parser: Parser
     is_filled: bool = False
+    known_as: tuple[str, ...] = ()
 
 
 # The order number first: rows without one are told from orders by it.
 FILLABLE: Mapping[str, Fillable] = {
-    "order_id": Fillable("订单号", "identifier", is_filled=True),
+    "order_id": Fillable(
+        "订单号",
+        "identifier",
+        is_filled=True,
+        known_as=(
+            "交易单号",
+            "单号",
+            "订单编码",
+        ),
+    ),
     "line_id": Fillable("子订单号（商品行号）", "identifier", is_filled=True),
-    "ordered_at": Fillable("下单时间", "moment"),
-    "paid_at": Fillable("付款时间", "moment"),
-    "placed_cny": Fillable("下单金额", "yuan", is_filled=True),
-    "paid_cny": Fillable("支付金额", "yuan", is_filled=True),
-    "refund_cny": Fillable("退款金额", "yuan"),
-    "status": Fillable("订单状态", "text"),
+    "ordered_at": Fillable(
+        "下单时间",
+        "moment",
+        known_as=(
+            "下单日期",
+            "交易时间",
+            "交易日期",
+            "拍下时间",
+        ),
+    ),
+    "paid_at": Fillable(
+        "付款时间",
+        "moment",
+        known_as=(
+            "付款日期",
+            "支付日期",
+        ),
+    ),
+    "placed_cny": Fillable(
+        "下单金额",
+        "yuan",
+        is_filled=True,
+        known_as=(
+            "成交额",
+            "成交金额",
+            "交易额",
+            "订单总额",
+        ),
+    ),
+    "paid_cny": Fillable(
+        "支付金额",
+        "yuan",
+        is_filled=True,
+        known_as=(
+            "已付",
+            "实付",
+            "实付款",
+            "付款金额",
+            "实收金额",
+        ),
+    ),
+    "refund_cny": Fillable(
+        "退款金额",
+        "yuan",
+        known_as=(
+            "退款",
+            "已退",
+            "已退金额",
+        ),
+    ),
+    "status": Fillable(
+        "订单状态",
+        "text",
+        known_as=(
+            "交易状态",
+            "状态",
+        ),
+    ),
     "channel": Fillable("成交渠道（直播、短视频……）", "text"),
-    "qty": Fillable("件数", "count"),
-    "category": Fillable("品类", "text"),
-    "item_id": Fillable("商品编号", "identifier"),
-    "ship_to": Fillable("买家所在地", "place"),
+    "qty": Fillable(
+        "件数",
+        "count",
+        known_as=(
+            "数量",
+            "购买数量",
+            "商品数量",
+            "销量",
+        ),
+    ),
+    "category": Fillable(
+        "品类",
+        "text",
+        known_as=(
+            "类目",
+            "商品类目",
+            "分类",
+        ),
+    ),
+    "item_id": Fillable(
+        "商品编号",
+        "identifier",
+        known_as=(
+            "商品ID",
+            "货号",
+            "款号",
+        ),
+    ),
+    "ship_to": Fillable(
+        "买家所在地",
+        "place",
+        known_as=(
+            "收货地址",
+            "省份",
+            "收货省份",
+        ),
+    ),
     "shop_name": Fillable("店铺名称（只用来核对）", "text"),
 }
 STATUS_LABELS = {

@@ -17,6 +17,7 @@ PERSONAL = re.compile(
     "身份证|证件|生日|出生|地址|邮编|邮政编码|邮箱|留言|备注|发票|抬头|账号|帐号|账户|name|phone|mobile|address",
     re.IGNORECASE,
 )
+PLACE = re.compile("省|市|区|县|地址|所在地|address", re.IGNORECASE)
 LONGEST_TITLE, LONGEST_PATTERN, LONGEST_WORD = 40, 100, 24
 BLANKS = (None, "0")
 
@@ -24,6 +25,11 @@ BLANKS = (None, "0")
 def is_personal(header: str) -> bool:
     """Whether a header's cells may say who somebody is; moments and amounts under such a name do not."""
     return bool(PERSONAL.search(header)) and not re.search("金额|应付|实付|实收|时间|日期|付款|支付$", header)
+
+
+def may_be_read(header: str, field: str) -> bool:
+    """Whether a column may be read as a field: of what may say who somebody is, only where they live."""
+    return not is_personal(header) or (field == "ship_to" and bool(PLACE.search(header)))
 
 
 def problems(taught: Taught) -> tuple[str, ...]:
@@ -64,7 +70,7 @@ def _of_columns(taught: Taught) -> Iterator[str]:
         for title in (*column.names[:1], *column.then):
             if header[same_name(title)] != 1:
                 yield _of_header(label, title, header[same_name(title)])
-            if name != "ship_to" and is_personal(title):
+            if not may_be_read(title, name):
                 yield f"“{title}”一列可能含个人信息，不能读作{label}"
         yield from _of_column(label, column.pattern, column.blank)
     for title, times in used.items():

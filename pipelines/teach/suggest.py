@@ -16,7 +16,7 @@ from pipelines.formats.base import MOBILE, ExportFormat, clean, same_name
 from pipelines.ingest.recognise import FEWEST_COLUMNS
 from pipelines.teach.fields import FILLABLE, Column, field_of
 from pipelines.teach.mask import MOMENT, is_word
-from pipelines.teach.sense import is_personal
+from pipelines.teach.sense import is_personal, may_be_read
 
 ALIKE = 0.66  # below this, two names share a word at most: 订单金额 and 订单状态
 ENOUGH = 0.8  # of the cells that say something must be readable
@@ -26,6 +26,7 @@ LONG_NUMBER = r"^[0-9A-Za-z_-]*\d{6,}[0-9A-Za-z_-]*$"
 CHANNEL_WORD = r"^(直播间?|短视频|商品卡|橱窗|货架|商城|搜索|广告|推荐|图文|自然流量|其他)$"
 PLACE = r"^\S{2,8}(省|市|自治区|特别行政区)"
 NO_NAME = re.compile(r"^[-+¥￥]?\s?[\d,]+(\.\d+)?\s?元?$|\d{4}")  # a number, a year, a long number
+UNIT = re.compile(r"\((元|件|个|¥|￥)\)$")  # as names are compared
 LAST_WORD = 0.5  # what a known name adds to a row that may be the header
 
 
@@ -57,7 +58,7 @@ def columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, C
             for field in FILLABLE
             if (likeness := _likeness(name, field)) >= ALIKE
             and readable.get((at, field), 0.0) >= ENOUGH
-            and not (is_personal(name) and field != "ship_to")
+            and may_be_read(name, field)
         ),
         reverse=True,
     )
@@ -82,7 +83,8 @@ def _by_shape(header: Sequence[str], cells: pl.DataFrame) -> Iterator[tuple[str,
     yield from (("order_id", at) for at in plain if _are_numbers(said[at]))
     yield from (("channel", at) for at in plain if _share_of(said[at], CHANNEL_WORD) >= ENOUGH)
     yield from (("status", at) for at in plain if _words_share(said[at]) >= ENOUGH)
-    yield from (("ship_to", at) for at in usable if _share_of(said[at], PLACE) >= ENOUGH)
+    places = [at for at in usable if may_be_read(header[at], "ship_to")]
+    yield from (("ship_to", at) for at in places if _share_of(said[at], PLACE) >= ENOUGH)
     moments = [at for at in plain if _share_of(said[at], MOMENT.pattern) >= ENOUGH]
     yield from zip(("ordered_at", "paid_at"), moments, strict=False)
 
@@ -152,18 +154,19 @@ def _all_names() -> frozenset[str]:
 def _names() -> Mapping[str, frozenset[str]]:
     """Return the headers that built-in formats of orders declare for each field, as they are compared."""
     found: dict[str, set[str]] = {
-        name: {same_name(FILLABLE[name].label.partition("（")[0])} for name in FILLABLE
+        name: {same_name(each.label.partition("（")[0]), *map(same_name, each.known_as)}
+        for name, each in FILLABLE.items()
     }
     for each in FORMATS:
         for name, field in each.fields.items():
             if name in found and each.shape == "order_line":
-                found[name] |= set(map(same_name, field.names))
+                found[name] |= {UNIT.sub("", same_name(each_name)) for each_name in field.names}
     return {name: frozenset(names) for name, names in found.items()}
 
 
 def _likeness(header: str, field: str) -> float:
     """Return how like a header is to the names of a field: 1 where it is one of them."""
-    own = same_name(header)
+    own = UNIT.sub("", same_name(header))
     if own in _names()[field]:
         return 1.0
     return max((SequenceMatcher(None, own, name).ratio() * 0.99 for name in _names()[field]), default=0.0)

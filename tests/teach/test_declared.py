@@ -99,6 +99,7 @@ def unmapped(*names: str) -> Taught:
         (unmapped("placed_cny", "paid_cny"), "下单金额、支付金额至少要有一个"),
         (unmapped("paid_at", "status"), "付款时间和订单状态至少要有一个"),
         (mapped(category=Column(("收件人",))), "“收件人”一列可能含个人信息，不能读作品类"),
+        (mapped(ship_to=Column(("收件人",))), "“收件人”一列可能含个人信息，不能读作买家所在地"),
         (mapped(item_id=Column(("没有的列",))), "商品编号的列“没有的列”不在表头里"),
         (mapped(item_id=Column(("件",))), "“件”一列被用了 2 次"),
         (mapped(order_id=Column(("交易单号",), pattern="(")), "订单号的编号样式写得不对"),

@@ -60,6 +60,20 @@ def test_nothing_personal_is_suggested_for_anything_but_the_place() -> None:
     assert not used & {"买家昵称", "收货人电话"}
 
 
+def test_a_person_is_no_place_and_everyday_names_of_amounts_and_pieces_are_known() -> None:
+    header = ("交易单号", "下单日期", "成交额(元)", "已付(元)", "数量", "交易状态", "收货人", "手机")
+    row = ("Z20260300001", "2026-03-01 10:00:00", "100.50", "90.50", "1", "交易完成", "张三", "13800000001")
+    found = {field: column.names[0] for field, column in columns(header, [row]).items()}
+    assert found == {
+        "order_id": "交易单号",
+        "ordered_at": "下单日期",
+        "placed_cny": "成交额(元)",
+        "paid_cny": "已付(元)",
+        "qty": "数量",
+        "status": "交易状态",
+    }
+
+
 def test_a_column_serves_one_field() -> None:
     used = [name for each in columns(HEADER, [ROW]).values() for name in each.names]
     assert len(used) == len(set(used))
