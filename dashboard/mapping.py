@@ -13,7 +13,7 @@ from pipelines.teach.declared import Taught
 from pipelines.teach.fields import FILLABLE, STATUS_LABELS, Column
 from pipelines.teach.look import Look
 from pipelines.teach.mask import masked
-from pipelines.teach.sense import is_personal, may_be_read
+from pipelines.teach.sense import may_be_read
 from pipelines.teach.suggest import channel_of, column_at, columns, status_of, words_of
 
 GRAINS: Mapping[Literal["order", "line"], str] = {
@@ -132,7 +132,7 @@ def _mapped(sheet: Sheet, guessed: Mapping[str, Column]) -> dict[str, Column]:
 
 def _choose_column(field: str, sheet: Sheet, guess: Column | None) -> Column | None:
     """Let data staff choose the column of one field; columns over people are not on offer."""
-    offered = [at for at, name in enumerate(sheet.header) if name.strip() and not is_personal(name)]
+    offered = [at for at, name in enumerate(sheet.header) if name.strip() and may_be_read(name, field)]
     guessed = (at for at in offered if guess and sheet.header[at] == guess.names[0])
     first = next(guessed, None)
     at = st.selectbox(

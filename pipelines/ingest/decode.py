@@ -41,13 +41,13 @@ def gb18030_to_utf8(block: bytes) -> tuple[bytes, bytes]:
     return text, rest
 
 
-def by_codec(block: bytes) -> tuple[bytes, bytes]:
-    """Do what `gb18030_to_utf8` does by Python's codec; private characters are left as it has them.
+def by_codec(block: bytes, encoding: str = "gb18030") -> tuple[bytes, bytes]:
+    """Do the same for any encoding by Python's codec; private characters are left as it has them.
 
     Raises:
         UnicodeDecodeError: See there.
     """
-    decoder = codecs.getincrementaldecoder("gb18030")("strict")
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     return decoder.decode(block).encode(), decoder.getstate()[0]
 
 

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.errors import UnreadableFile
-from pipelines.ingest.decode import gb18030_to_utf8
+from pipelines.ingest.decode import by_codec, gb18030_to_utf8
 from pipelines.ingest.kinds import AGAIN, kind_of
 from pipelines.ingest.sheet_text import HEADER_WITHIN
 from pipelines.ingest.sheets import Chosen, Pick
@@ -207,12 +208,12 @@ def _as_utf8(path: Path, target: Path) -> tuple[str, Path, bool]:
     with path.open("rb") as raw:
         mark = raw.read(3)
     if mark[:2] in UTF16:
-        return "UTF-16", target, _transcode(path, target, _by_codec(UTF16[mark[:2]]))
+        return "UTF-16", target, _transcode(path, target, partial(by_codec, encoding=UTF16[mark[:2]]))
     whole = _decodes(path, "utf-8")
     if whole is not None and whole:
         return ("UTF-8 BOM" if mark == codecs.BOM_UTF8 else "UTF-8"), path, False
     if whole is not None:
-        return "UTF-8", target, _transcode(path, target, _by_codec("utf-8"))
+        return "UTF-8", target, _transcode(path, target, partial(by_codec, encoding="utf-8"))
     return "GB18030", target, _transcode(path, target, gb18030_to_utf8)
 
 
@@ -245,16 +246,6 @@ def _transcode(path: Path, target: Path, decode: Decode) -> bool:
             rest = rest_now
             done += len(block)
     return bool(rest)
-
-
-def _by_codec(encoding: str) -> Decode:
-    """Return how a block of text in this encoding is written in UTF-8."""
-
-    def decode(block: bytes) -> tuple[bytes, bytes]:
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
-        return decoder.decode(block).encode(), decoder.getstate()[0]
-
-    return decode
 
 
 def _requote(text: Path, target: Path, separator: str, *, where: str) -> Path:

@@ -160,7 +160,7 @@ def _names() -> Mapping[str, frozenset[str]]:
     for each in FORMATS:
         for name, field in each.fields.items():
             if name in found and each.shape == "order_line":
-                found[name] |= {UNIT.sub("", same_name(each_name)) for each_name in field.names}
+                found[name] |= {UNIT.sub("", same_name(header)) for header in field.names}
     return {name: frozenset(names) for name, names in found.items()}
 
 
