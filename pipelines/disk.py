@@ -33,3 +33,18 @@ def put_in_place(file: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     reach_disk(file.parent)
+
+
+def put_folder_in_place(draft: Path, target: Path) -> None:
+    """Move a finished folder to its name in one step: it is there with all its files, or not at all.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    for part in draft.iterdir():
+        reach_disk(part)
+    reach_disk(draft)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    draft.replace(target)
+    reach_disk(target.parent)

@@ -24,9 +24,10 @@ import polars as pl
 from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, STATUSES
 from pipelines.contract import Contract
 from pipelines.formats import FORMATS
+from pipelines.ingest.keep import MENDED, REFUSED
 from pipelines.ingest.mending import row_named
+from pipelines.ingest.parts import parts_of
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.stage import MENDED, REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
@@ -268,8 +269,7 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     """Return every refused row of the taken files, one row each, columns of REFUSED_LINE."""
     found = [pl.DataFrame(schema=REFUSED_LINE)]
     for receipt in taken:
-        file = taken_folder(folders, str(receipt.sha256)) / REFUSED
-        if file.is_file():
+        for file in parts_of(taken_folder(folders, str(receipt.sha256)), REFUSED):
             rows = pl.read_parquet(file, glob=False).with_columns(
                 path=pl.lit(receipt.path),
                 sha256=pl.lit(receipt.sha256),
@@ -289,8 +289,7 @@ def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     """Return which refused rows have come in repaired, one row per file and row, columns of MENDED_ROW."""
     found = [pl.DataFrame(schema=MENDED_ROW)]
     for receipt in taken:
-        file = taken_folder(folders, str(receipt.sha256)) / MENDED
-        if file.is_file():
+        for file in parts_of(taken_folder(folders, str(receipt.sha256)), MENDED):
             rows = pl.read_parquet(file, glob=False)
             found.append(rows.select(number="mends", shop_key=pl.lit(receipt.shop_key, pl.String)))
     return pl.concat(found)
@@ -301,10 +300,10 @@ def _month(
 ) -> Month:
     made_of = [each.made_of for each in (*receipts, *completing)]
     digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
-    part = f"{first_day:%Y-%m}.parquet"
+    part = f"{first_day:%Y-%m}"
     return Month(
         first_day,
-        tuple(taken_folder(folders, str(each.sha256)) / part for each in receipts),
+        tuple(file for each in receipts for file in parts_of(taken_folder(folders, str(each.sha256)), part)),
         folders.lines / f"month={first_day:%Y-%m}" / f"{digest}.parquet",
         _fates_folder(folders) / f"{first_day:%Y-%m}-{digest}.parquet",
     )

@@ -462,7 +462,7 @@ def test_registers_without_any_export_are_a_build_of_their_own(bureau: Bureau) -
 
 
 @pytest.mark.parametrize("change", ["grows", "vanishes"])
-@pytest.mark.parametrize("moment", ["pipelines.ingest.take.recognise", "pipelines.ingest.stage.account"])
+@pytest.mark.parametrize("moment", ["pipelines.ingest.take.recognise", "pipelines.ingest.take.find_facts"])
 def test_a_file_that_changes_while_being_read_is_refused_and_the_others_are_taken(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch, change: str, moment: str
 ) -> None:
