@@ -191,18 +191,16 @@ def _reconcile(cells: pl.DataFrame, rows: pl.DataFrame, method: Method) -> None:
 def depersonalise(rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """Replace place by region code and status, and ids of people by keyed hashes; each is met once."""
     if "place" in rows.columns:
-        places = locate_all(rows["place"].drop_nulls().unique()).rename({"address": "place"})
-        rows = (
-            rows.drop("ship_to_region_code", "ship_to_status")
-            .join(places, on="place", how="left", maintain_order="left")
-            .rename({"region_code": "ship_to_region_code", "status_right": "ship_to_status"})
-            .with_columns(pl.col("ship_to_status").fill_null("unresolved"))
-            .drop("place")
+        places = locate_all(rows["place"].drop_nulls().unique())
+        found = rows.select(address="place").join(places, on="address", how="left", maintain_order="left")
+        rows = rows.drop("place").with_columns(
+            ship_to_region_code=found["region_code"], ship_to_status=found["status"].fill_null("unresolved")
         )
     for own_id, hashed in (("talent_id", "talent_key"), ("account_id", "account_key")):
         if own_id in rows.columns:
-            keys = hash_ids(rows[own_id].drop_nulls().unique(), key).rename({"id": own_id, "key": hashed})
-            rows = rows.drop(hashed).join(keys, on=own_id, how="left", maintain_order="left").drop(own_id)
+            keys = hash_ids(rows[own_id].drop_nulls().unique(), key)
+            found = rows.select(id=own_id).join(keys, on="id", how="left", maintain_order="left")
+            rows = rows.drop(own_id).with_columns(found["key"].alias(hashed))
     return rows
 
 
