@@ -33,6 +33,7 @@ from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.ingest.shapes import SHAPES, Shape
 from pipelines.ingest.sheets import choosing
+from pipelines.progress import Progress, Silent
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
@@ -51,6 +52,7 @@ class Intake:
         formats: Every format that the data root knows.
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
+        progress: Is told of each file, and of what has been read of it.
     """
 
     folders: DataRoot
@@ -59,6 +61,7 @@ class Intake:
     now: datetime
     formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Silent)
 
 
 @dataclass(frozen=True)
