@@ -99,7 +99,9 @@ def load(run: Run) -> Outcome:
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _as_before(_take_files(run, desk, shelf), run.folders)
+        receipts = _take_files(run, desk, shelf)
+        run.progress.step("核对")
+        receipts = _as_before(receipts, run.folders)
         taken = folder.known(run.folders)
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())

@@ -36,7 +36,7 @@ from pipelines.terminal import Lines, bar_format, described, far, shortened, wid
 from tests.exports import NOW, Bureau, bureau_at, taobao, taobao_file
 
 MB = 1_000_000
-STEPS = ["归并订单行", "汇总", "计算指标", "检查", "发布"]
+STEPS = ["核对", "归并订单行", "汇总", "计算指标", "检查", "发布"]
 
 
 class Clock:
@@ -137,10 +137,10 @@ def test_of_an_archive_the_bytes_inside_count_and_each_file_inside_is_named(bure
     assert told_by(bureau)[0] == "begin 1 0"
 
 
-def test_a_load_without_news_has_nothing_to_read_and_no_step(bureau: Bureau) -> None:
+def test_a_load_without_news_has_nothing_to_read_and_stops_after_the_first_step(bureau: Bureau) -> None:
     bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
     told_by(bureau)
-    assert told_by(bureau) == ["begin 1 0", "finished 1/1 T1/a.csv already_loaded"]
+    assert told_by(bureau) == ["begin 1 0", "finished 1/1 T1/a.csv already_loaded", "核对"]
 
 
 def test_several_are_told_the_same(bureau: Bureau) -> None:
