@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import parts
+from dashboard import parts, running
 from dashboard.pages import GROUPS, View, found_views
 
 PRODUCT = "直播电商运行监测"
@@ -22,6 +22,7 @@ def main() -> None:
     chosen = st.navigation({group: listed for group, listed in groups.items() if listed})
     with st.sidebar:
         parts.which_data()
+    running.strip()
     chosen.run()
 
 

@@ -23,7 +23,9 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
+from pipelines.loading import told_to_lookers
 from pipelines.marts import contracts, cubes, sources
+from pipelines.progress import Progress, Several, Silent
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
 
@@ -66,13 +68,13 @@ class Run:
         folders: The data root.
         now: The moment of the load, China time; deadlines are judged on its day.
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
-        progress: Is told of each file.
+        progress: Is told how far it is.
     """
 
     folders: DataRoot
     now: datetime
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
-    progress: folder.Progress = lambda number, files, receipt: None
+    progress: Progress = field(default_factory=Silent)
 
 
 def china_now() -> datetime:
@@ -90,13 +92,16 @@ def load(run: Run) -> Outcome:
         PipelineError: The load as a whole cannot go on: another one is running, a register cannot be
             read, a table breaks its contract.
     """
-    with store.only_loader(run.folders):
+    with store.only_loader(run.folders), told_to_lookers(run.folders) as looked_at:
+        run = replace(run, progress=Several(run.progress, looked_at))
         _sweep(run.folders)
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _as_before(_take_files(run, desk, shelf), run.folders)
+        receipts = _take_files(run, desk, shelf)
+        run.progress.step("核对")
+        receipts = _as_before(receipts, run.folders)
         taken = folder.known(run.folders)
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
@@ -106,15 +111,20 @@ def load(run: Run) -> Outcome:
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
+            run.progress.step("归并订单行")
             months = _write_months(draft, lines.months(taken.values(), run.folders))
+            run.progress.step("汇总")
             sales = _write_marts(draft, run, desk, taken.values())
             table = _with_notices(draft, _receipt_table(draft, receipts, taken))
             draft.put(contracts.FILE_RECEIPT, table)
             through: date | None = draft.ask(cubes.LAST_DAY).item()
+            run.progress.step("计算指标")
             _write_indicators(draft, run, desk, sales, through)
+            run.progress.step("检查")
             odd = findings(sales.lazy(), table, desk.shops, run.now.date(), _file_facts(draft, months))
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
+            run.progress.step("发布")
             file = store.publish(draft, run.folders)
         for leftover in lines.leftovers(months, run.folders):
             leftover.unlink()
@@ -124,7 +134,7 @@ def load(run: Run) -> Outcome:
 def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
     drop = folder.look(run.folders)
     key = hash_key(run.folders)
-    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered, run.progress)
     demo = demo_files(run.folders)
 
     def refuse(file: Path, sha256: str) -> Receipt | None:
@@ -140,7 +150,7 @@ def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
         )
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
+    taken = folder.take_all(files, intake, refuse=refuse)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 

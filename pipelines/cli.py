@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -13,25 +14,20 @@ from pipelines.demo import files as demo
 from pipelines.errors import PipelineError
 from pipelines.ingest.folder import look
 from pipelines.ingest.identify import identified
-from pipelines.ingest.receipts import Receipt
+from pipelines.progress import Silent
 from pipelines.settings import data_root
 from pipelines.teach.shelf import known
+from pipelines.terminal import STATUS, shown_on
 
 DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
-
-STATUS = {"loaded": "已入库", "already_loaded": "此前已入库", "held": "待认领", "refused": "已退回"}
 
 
 def load(args: argparse.Namespace) -> int:
     """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执."""
-    quiet = args.json or args.quiet
-
-    def tell(number: int, files: int, receipt: Receipt) -> None:
-        if not quiet:
-            print(_line(number, files, receipt), file=sys.stderr)
-
+    is_quiet = args.json or args.quiet
     try:
-        outcome = build.load(build.Run(data_root(args.data), build.china_now(), progress=tell))
+        with nullcontext(Silent()) if is_quiet else shown_on(sys.stderr) as progress:
+            outcome = build.load(build.Run(data_root(args.data), build.china_now(), progress=progress))
     except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
             said: dict[str, object] = {"build_id": None, "published": False, "files": []}
@@ -138,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("load", load)
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
-    one.add_argument("--quiet", action="store_true", help="不逐个文件报告")
+    one.add_argument("--quiet", action="store_true", help="不报告经过，只说结果")
     one = command("watch", watch_raw)
     one.add_argument("--every", type=_seconds, default=2.0, metavar="SECONDS", help="隔几秒看一次，默认 2")
     one.add_argument("--settle", type=_seconds, default=5.0, metavar="SECONDS", help="几秒不变才入库，默认 5")
@@ -164,13 +160,6 @@ def _seconds(given: str) -> float:
     if not 0 < seconds < float("inf"):
         raise ValueError(given)
     return seconds
-
-
-def _line(number: int, files: int, receipt: Receipt) -> str:
-    said = f"[{number}/{files}] {STATUS[receipt.status]} {receipt.path}"
-    if receipt.rows_read is not None and receipt.is_taken:
-        said += f"（{receipt.rows_read:,} 行，退回 {receipt.rows_refused or 0:,} 行）"
-    return said if receipt.is_taken else f"{said}\n    原因：{receipt.reason}\n    处理：{receipt.fix}"
 
 
 def _summary(outcome: build.Outcome) -> str:

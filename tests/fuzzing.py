@@ -246,7 +246,7 @@ def run(numbers: Iterable[int], bureau: Bureau, tally: Tally) -> None:
         begun = time.perf_counter()
         try:
             file = bureau.drop(case.path, case.content)
-            taken = folder.take_all([file], intake, refuse=lambda *_: None, progress=lambda *_: None)
+            taken = folder.take_all([file], intake, refuse=lambda *_: None)
             for receipt in taken:
                 _note(receipt, bureau, tally)
             tally.files += len(taken)

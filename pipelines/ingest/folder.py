@@ -18,8 +18,6 @@ FOLDER = ("这是文件夹，不是文件，只是名称像文件", "若里面�
 UNSAYABLE = ("文件名的编码无法识别（多半是解压时文件名乱码）", "请把文件改名后再运行入库")
 NO_FILE = ("文件打不开：它是失效的快捷方式或特殊文件", "请放入文件本身，或删掉它")
 
-Progress = Callable[[int, int, Receipt], None]
-
 
 @dataclass(frozen=True)
 class Drop:
@@ -58,7 +56,6 @@ def take_all(
     intake: Intake,
     *,
     refuse: Callable[[Path, str], Receipt | None],
-    progress: Progress,
 ) -> list[Receipt]:
     """Take every file that is not taken yet.
 
@@ -66,30 +63,30 @@ def take_all(
         files: The files, in order.
         intake: What they are taken with.
         refuse: Path and SHA-256 -> a receipt where the file must not even be opened; None: go on.
-        progress: Called after each file with its number, the number of files and its receipt.
 
     Returns:
         One receipt per file, in order, for an archive one per file inside; `already_loaded` for bytes
         that an earlier load, or another file of this one, has brought in.
     """
     office = Office(intake, refuse)
+    intake.progress.begin(len(files), office.expect(files))
     told: list[tuple[int, Receipt]] = []
     later: list[tuple[int, Parcel]] = []
 
     def tell(number: int, receipt: Receipt) -> None:
         told.append((number, receipt))
-        progress(number, len(files), receipt)
+        intake.progress.finished(number, len(files), receipt)
 
     for number, file in enumerate(files, start=1):
-        for parcel in office.parcels(file):
+        for parcel in office.parcels(number, file):
             if isinstance(parcel, Receipt):
                 tell(number, parcel)
             elif office.waits(parcel):
                 later.append((number, parcel))
             else:
-                tell(number, office.take(parcel))
+                tell(number, office.take(number, parcel))
     for number, parcel in later:
-        tell(number, office.take(parcel))
+        tell(number, office.take(number, parcel))
     office.seen.save()
     return [receipt for _, receipt in sorted(told, key=lambda each: (each[0], each[1].path))]
 

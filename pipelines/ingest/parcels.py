@@ -1,7 +1,7 @@
 """What is to be taken: files in raw/, and the files inside archives there; each gets a receipt."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,13 +40,26 @@ class Office:
     def __init__(self, intake: Intake, refuse: Callable[[Path, str], Receipt | None]) -> None:
         self._intake, self._refuse = intake, refuse
         self.seen = Seen(intake.folders)
+        self._new: dict[Path, int] = {}
 
-    def parcels(self, file: Path) -> list[Parcel | Receipt]:
+    def expect(self, files: Iterable[Path]) -> int:
+        """Look which files have bytes to be read, without reading them; return how many bytes.
+
+        Only these are told of when their turn comes: the others, often thousands, take no time.
+        """
+        taken = {folder.name for folder in self._intake.folders.taken.glob("*/*")}
+        sizes = {file: self._size_of_new(file, taken) for file in files}
+        self._new = {file: size for file, size in sizes.items() if size}
+        return sum(sizes.values())
+
+    def parcels(self, number: int, file: Path) -> list[Parcel | Receipt]:
         """Return what a file in raw/ is made of: itself, or the members of the archive it is.
 
         A receipt stands for what is not even opened, or refused as a whole.
         """
         path = file.relative_to(self._intake.folders.raw).as_posix()
+        if file in self._new:  # to know a large file's bytes alone takes a while
+            self._intake.progress.reading(number, path, self._new[file])
         try:
             sha256, size = self.seen.identity(file)
         except UnreadableFile as refusal:
@@ -74,8 +87,10 @@ class Office:
             return False  # its turn will tell why
         return before is not None and before.path != parcel.path
 
-    def take(self, parcel: Parcel) -> Receipt:
-        """Take a parcel, if it is not taken yet; return its receipt."""
+    def take(self, number: int, parcel: Parcel) -> Receipt:
+        """Take a parcel of the file of this number, if it is not taken yet; return its receipt."""
+        if parcel.file in self._new:
+            self._intake.progress.reading(number, parcel.path, self._size(parcel))
         if parcel.member is None:
             return self._receipt(Source(parcel.file, parcel.path, parcel.sha256), parcel.size)
         content = self._content(parcel)
@@ -86,6 +101,32 @@ class Office:
                 return self._receipt(Source(found.file, parcel.path, found.sha256), found.size)
         except UnreadableFile as refusal:
             return self._refused(parcel.path, refusal)
+
+    def _size_of_new(self, file: Path, taken: Collection[str]) -> int:
+        """Return how many bytes of a file in raw/ are still to be read, without reading it.
+
+        Args:
+            file: The file.
+            taken: The SHA-256 of all bytes that are taken already.
+
+        Returns:
+            Of an archive, the bytes of its members. 0 where all are taken, or nobody can tell.
+        """
+        try:
+            state = file.stat()
+            sha256 = self.seen.sha256_of(file, (state.st_size, state.st_mtime_ns))
+            if sha256 in taken:
+                return 0
+            if sha256 and (inside := self.seen.members_of(sha256)):
+                return sum(each.size or 0 for each in inside if each.sha256 not in taken)
+            is_new_archive = sha256 is None and is_archive(file)
+            return sum(each.size for each in members(file)) if is_new_archive else state.st_size
+        except (OSError, UnreadableFile):
+            return 0  # its turn will tell why
+
+    def _size(self, parcel: Parcel) -> int:
+        """Return the bytes of a parcel itself: of a member, not of its archive; 0 where not known."""
+        return parcel.size if parcel.member is None else self._content(parcel).size or 0
 
     def _receipt(self, source: Source, size: int) -> Receipt:
         return replace(self._known(source) or take(source, self._intake), size_bytes=size)
@@ -144,7 +185,9 @@ class Office:
     def _list(self, archive: Path, sha256: str) -> list[str]:
         contents = self.seen.contents(archive, sha256)
         if not contents.files:
-            contents.files |= {each.name: Content(each.name, each.at) for each in members(archive)}
+            contents.files |= {
+                each.name: Content(each.name, each.at, size=each.size) for each in members(archive)
+            }
         return list(contents.files)
 
     def _taken_before(self, sha256: str) -> Receipt | None:

@@ -18,7 +18,7 @@ State = tuple[int, int]  # size, and time of last change
 
 @dataclass(frozen=True)
 class Content:
-    """A file inside an archive; SHA-256 and size are null until it has been unpacked once."""
+    """A file inside an archive. Until it has been unpacked once, its size is what the archive says."""
 
     name: str
     at: int
@@ -55,18 +55,23 @@ class Seen:
             state = file.stat()
         except OSError:
             return identity(file)  # raises, with the reason
-        before = self._before.get(str(file))
-        if before and before[:2] == (state.st_size, state.st_mtime_ns):
-            sha256 = str(before[2])
-        else:
-            sha256, _ = identity(file)
+        sha256 = self.sha256_of(file, (state.st_size, state.st_mtime_ns)) or identity(file)[0]
         self._now[str(file)] = (state.st_size, state.st_mtime_ns, sha256)
         return sha256, state.st_size
+
+    def sha256_of(self, file: Path, state: State) -> str | None:
+        """Return the SHA-256 of a file that looks as an earlier load saw it; None: it must be read."""
+        before = self._before.get(str(file))
+        return str(before[2]) if before and before[:2] == state else None
+
+    def members_of(self, sha256: str) -> list[Content]:
+        """Return what earlier loads found in an archive; nothing where it is none, or not known."""
+        return [Content(name, *said) for name, said in self._packed_before.get(sha256, {}).items()]
 
     def contents(self, archive: Path, sha256: str) -> Contents:
         """Return what is known of an archive's files; to be filled in where nothing is."""
         if sha256 not in self._packed:
-            known = {name: Content(name, *said) for name, said in self._packed_before.get(sha256, {}).items()}
+            known = {each.name: each for each in self.members_of(sha256)}
             self._packed[sha256] = Contents(archive, self._now[str(archive)][:2], known)
         return self._packed[sha256]
 

@@ -26,6 +26,7 @@ from pipelines.errors import (
 )
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest import provenance
+from pipelines.ingest.block import Block
 from pipelines.ingest.handback import Origin
 from pipelines.ingest.keep import Keeper
 from pipelines.ingest.kinds import AGAIN
@@ -47,6 +48,7 @@ from pipelines.ingest.stage import (
     text_of,
 )
 from pipelines.ingest.text import RawText
+from pipelines.progress import Progress, Silent
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
@@ -65,6 +67,7 @@ class Intake:
         formats: Every format that the data root knows.
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
+        progress: Is told of each file, and of what has been read of it.
     """
 
     folders: DataRoot
@@ -73,6 +76,7 @@ class Intake:
     now: datetime
     formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Silent)
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,7 @@ class _Taking:
         """
         header = method.header
         blocks = raw.blocks(after=header.record, sha256=self.source.sha256)
-        staged = (stage(text_of(block, header), method) for block in blocks)
+        staged = (self._stage(block, method) for block in blocks)
         first = next(staged, None)
         if first is None:
             raise UnreadableFile(
@@ -207,6 +211,11 @@ class _Taking:
         if header.format.has_unnumbered_lines:
             return iter([numbered(list(every), header.format.per_order)])
         return every
+
+    def _stage(self, block: Block, method: Method) -> Staged:
+        staged = stage(text_of(block, method.header), method)
+        self.intake.progress.read(block.records, block.size)
+        return staged
 
     def _enterprise(self, shop_key: str) -> str:
         shops = self.intake.shops
