@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -12,9 +12,8 @@ import polars as pl
 
 from pipelines import lines, store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
-from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
+from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
-from pipelines.contract import Contract
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
@@ -28,9 +27,15 @@ from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
+from pipelines.units import close_refused, offer, offer_cells, write_unit
 
 CODE_VERSION = version("live-commerce-monitor")
 FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
+# What only lines tell of each file, over all units; columns of FILE_FACTS_COLUMNS.
+FILE_FACTS = f"""
+    SELECT file_sha256 AS sha256, {", ".join(f'sum("{each}")::BIGINT AS "{each}"' for each in list(FILE_FACTS_COLUMNS)[1:])}
+    FROM unit_file GROUP BY file_sha256
+"""
 DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
@@ -109,25 +114,26 @@ def load(run: Run) -> Outcome:
         previous = _previous(run.folders)
         if previous and previous["inputs_sha256"] == inputs:
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
+        units = lines.units(taken.values(), run.folders)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
             run.progress.step("归并订单行")
-            months = _write_months(draft, lines.months(taken.values(), run.folders))
+            _write_units(run, units)
+            _offer_units(draft, units)
             run.progress.step("汇总")
-            sales = _write_marts(draft, run, desk, taken.values())
+            sales = _write_marts(draft, run, desk, taken.values(), units)
             table = _with_notices(draft, _receipt_table(draft, receipts, taken))
             draft.put(contracts.FILE_RECEIPT, table)
             through: date | None = draft.ask(cubes.LAST_DAY).item()
             run.progress.step("计算指标")
             _write_indicators(draft, run, desk, sales, through)
             run.progress.step("检查")
-            odd = findings(sales.lazy(), table, desk.shops, run.now.date(), _file_facts(draft, months))
+            odd = findings(sales.lazy(), table, desk.shops, run.now.date(), draft.ask(FILE_FACTS))
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
             file = store.publish(draft, run.folders)
-        for leftover in lines.leftovers(months, run.folders):
-            leftover.unlink()
+        _clear(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -176,32 +182,26 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
 def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
     """Let the draft's questions read what came in beside order lines."""
     for contract in (REFUND, SESSION, SHOP_DAY, ITEM):
-        _offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
-    draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
-    draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
+        offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
+    draft.make("pieces_told", lines.PIECES_TOLD)
 
 
-def _offer(draft: store.Draft, name: str, files: Sequence[Path], contract: Contract) -> None:
-    """Let the draft's questions read these Parquet files; where there are none, a table without rows."""
-    if files:
-        draft.offer_parquet(name, files)
-    else:
-        draft.offer(name, contract.empty())
+def _write_units(run: Run, units: Sequence[lines.Unit]) -> None:
+    """Write each unit of order lines that has something new; the others keep their files."""
+    for unit in units:
+        if not unit.is_written:
+            write_unit(unit, run.folders.scratch)
 
 
-def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
-    """Write the current lines of each month that has something new; the others keep their files."""
-    for month in months:
-        if not month.is_written:
-            sources = [str(path) for path in month.sources]
-            draft.write_parquet(lines.FATES, month.fates, sources=sources)
-            draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=sources)
-    _offer(draft, "order_line", [month.lines for month in months], lines.CURRENT_LINE)
-    _offer(draft, "fate", [month.fates for month in months], lines.FATE)
-    return months
+def _offer_units(draft: store.Draft, units: Sequence[lines.Unit]) -> None:
+    """Let the draft's questions read the order lines, and what they add up to."""
+    offer(draft, "order_line", [unit.lines for unit in units], lines.CURRENT_LINE)
+    offer_cells(draft, units)
 
 
-def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> pl.DataFrame:
+def _write_marts(
+    draft: store.Draft, run: Run, desk: Desk, taken: Collection[Receipt], units: Sequence[lines.Unit]
+) -> pl.DataFrame:
     """Write the registers, the cubes and the refused rows; return sales_day, which the rest is made of."""
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
@@ -210,7 +210,9 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
     draft.put(contracts.TARGET, desk.targets)
     for contract, question in CUBES:
         draft.fill(contract, question)
-    draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))
+    refused = pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal")
+    draft.offer("refused", refused)
+    draft.offer("closed", close_refused(refused, units, run.folders))
     draft.offer("mended", lines.mended_rows(taken, run.folders))
     draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
     return draft.ask("SELECT * FROM sales_day")
@@ -224,13 +226,6 @@ def _write_indicators(
     draft.put(contracts.INDICATOR_VALUE, computed)
     progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
     draft.put(contracts.TARGET_PROGRESS, progress)
-
-
-def _file_facts(draft: store.Draft, months: Sequence[lines.Month]) -> pl.DataFrame:
-    """Return what only the lines tell of each file, looked at month by month."""
-    facts = [pl.DataFrame(schema=dict(FILE_FACTS_COLUMNS))]
-    facts += [draft.ask(FILE_FACTS, sources=[str(path) for path in month.sources]) for month in months]
-    return pl.concat(facts).group_by("sha256", maintain_order=True).sum()
 
 
 def _receipt_table(
@@ -351,6 +346,15 @@ def _keep_demo_apart(folders: DataRoot) -> None:
                 fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
             )
         marker.touch()
+
+
+def _clear(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Remove what no current unit is made of. A build never reads it: its tables are its own."""
+    for leftover in lines.leftovers(units, folders):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def _sweep(folders: DataRoot) -> None:

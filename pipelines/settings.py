@@ -52,6 +52,11 @@ class DataRoot:
         return self.marts / "lines"
 
     @property
+    def cells(self) -> Path:
+        """What is added up of the current order lines, one folder per unit of them."""
+        return self.marts / "cells"
+
+    @property
     def scratch(self) -> Path:
         """Work in progress; whatever a killed load left here is removed by the next one."""
         return self.marts / "tmp"

@@ -46,16 +46,59 @@ SQL_TYPES = {
 }
 
 
-class Draft:
+class Workshop:
+    """A database of its own in which questions are asked of frames and Parquet files; it keeps nothing."""
+
+    def __init__(self, scratch: Path, database: str = ":memory:") -> None:
+        self._scratch = scratch
+        spill = scratch / "spill"
+        self._db = duckdb.connect(database, config={**ENGINE, **_share(), "temp_directory": str(spill)})
+        self._db.execute("SET enable_progress_bar = false")
+        self._db.execute("SET preserve_insertion_order = false")
+
+    def make(self, name: str, question: str, **parameters: object) -> None:
+        """Keep the answer of a SELECT under a name, for further questions."""
+        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {question}', parameters)
+
+    def view(self, name: str, question: str) -> None:
+        """Let further questions read a SELECT under a name; it is answered each time."""
+        self._db.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {question}')
+
+    def offer(self, name: str, rows: pl.DataFrame) -> None:
+        """Let further questions read a frame under a name."""
+        self._db.register(name, rows.to_arrow())
+
+    def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
+        """Let further questions read Parquet files of one shape under a name."""
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self._db.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+    def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
+        """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
+        unfinished = self._scratch / target.name
+        self._db.execute(
+            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
+            parameters,
+        )
+        reach_disk(unfinished)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(target)
+
+    def ask(self, question: str, **parameters: object) -> pl.DataFrame:
+        """Answer one question."""
+        return _frame(self._db.sql(question, params=parameters))
+
+    def abandon(self) -> None:
+        """Let go of it without finishing anything."""
+        self._db.close()
+
+
+class Draft(Workshop):
     """A build being written. Nobody but its writer sees it until `publish`."""
 
     def __init__(self, file: Path, scratch: Path) -> None:
         self.file = file
-        self._db = duckdb.connect(
-            str(file), config={**ENGINE, **_share(), "temp_directory": str(scratch / "spill")}
-        )
-        self._db.execute("SET enable_progress_bar = false")
-        self._db.execute("SET preserve_insertion_order = false")
+        super().__init__(scratch, str(file))
 
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
         """Write a frame as the table of this contract."""
@@ -73,40 +116,13 @@ class Draft:
         self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
         self._check(contract)
 
-    def offer(self, name: str, rows: pl.DataFrame) -> None:
-        """Let this draft's questions read a frame under a name; it is no part of the build."""
-        self._db.register(name, rows.to_arrow())
-
-    def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
-        """Let this draft's questions read Parquet files of one shape under a name."""
-        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        self._db.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
-
-    def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
-        """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
-        unfinished = self.file.with_name(target.name)
-        self._db.execute(
-            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", parameters
-        )
-        reach_disk(unfinished)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.replace(target)
-
-    def ask(self, question: str, **parameters: object) -> pl.DataFrame:
-        """Answer one question of what has been drafted so far."""
-        return _frame(self._db.sql(question, params=parameters))
-
     def close(self) -> None:
         """Bring everything to the file and let go of it."""
         self._db.execute("CHECKPOINT")
         self._db.close()
 
-    def abandon(self) -> None:
-        """Let go of the file without finishing it."""
-        self._db.close()
-
     def _create(self, contract: Contract) -> None:
-        columns = ", ".join(f'"{name}" {_sql_type(kind)}' for name, kind in contract.columns.items())
+        columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())
         self._db.execute(f'CREATE TABLE "{contract.name}" ({columns})')
 
     def _check(self, contract: Contract) -> None:
@@ -130,6 +146,34 @@ class Draft:
 
 
 @contextmanager
+def workshop(scratch: Path) -> Iterator[Workshop]:
+    """Open a database of its own for a while.
+
+    Args:
+        scratch: A folder for what does not fit in memory.
+
+    Raises:
+        BuildFailed: The engine could not go on.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    opened = Workshop(scratch)
+    try:
+        yield opened
+    except duckdb.OperationalError as failure:
+        raise _no_room(scratch) from failure
+    finally:
+        opened.abandon()
+
+
+def _no_room(where: Path) -> BuildFailed:
+    return BuildFailed(
+        "结果写不下去（多半是磁盘已满或没有写权限）",
+        where=str(where),
+        fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
+    )
+
+
+@contextmanager
 def drafting(folders: DataRoot) -> Iterator[Draft]:
     """Open a draft of the next build; if the work on it fails, nothing of it remains.
 
@@ -146,11 +190,7 @@ def drafting(folders: DataRoot) -> Iterator[Draft]:
         draft.abandon()
         _remove(file)
         if isinstance(failure, duckdb.OperationalError):  # no room, no permission; not a mistake of ours
-            raise BuildFailed(
-                "结果数据库写不下去（多半是磁盘已满或没有写权限）",
-                where=str(folders.marts),
-                fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
-            ) from failure
+            raise _no_room(folders.marts) from failure
         raise
 
 
@@ -272,7 +312,8 @@ def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     return frame
 
 
-def _sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
+def sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
+    """Return the engine's name of a column type."""
     if isinstance(kind, pl.Decimal):
         return f"DECIMAL({kind.precision}, {kind.scale})"
     return SQL_TYPES[kind if isinstance(kind, type) else type(kind)]

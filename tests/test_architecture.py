@@ -35,6 +35,7 @@ LAYERS = (
     "pipelines.indicators",
     "pipelines.checks",
     "pipelines.store",
+    "pipelines.units",
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.build",
