@@ -23,6 +23,7 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
+from pipelines.ingest.taken import Taken
 from pipelines.marts import contracts, cubes, sources
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
@@ -96,8 +97,9 @@ def load(run: Run) -> Outcome:
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _as_before(_take_files(run, desk, shelf), run.folders)
-        taken = folder.known(run.folders)
+        all_taken = Taken(run.folders)
+        receipts = _as_before(_take_files(run, desk, shelf, all_taken), run.folders)
+        taken = all_taken.receipts
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
         inputs = _inputs(run, desk, receipts, taken.values())
@@ -121,7 +123,7 @@ def load(run: Run) -> Outcome:
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
+def _take_files(run: Run, desk: Desk, shelf: Shelf, all_taken: Taken) -> tuple[Receipt, ...]:
     drop = folder.look(run.folders)
     key = hash_key(run.folders)
     intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
@@ -140,7 +142,7 @@ def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
         )
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
+    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress, taken=all_taken)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 
