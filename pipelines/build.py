@@ -22,6 +22,7 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
+from pipelines.ingest.taken import Taken
 from pipelines.loading import told_to_lookers
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
@@ -104,10 +105,11 @@ def load(run: Run) -> Outcome:
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _take_files(run, desk, shelf)
+        all_taken = Taken(run.folders)
+        receipts = _take_files(run, desk, shelf, all_taken)
         run.progress.step("核对")
         receipts = _as_before(receipts, run.folders)
-        taken = folder.known(run.folders)
+        taken = all_taken.receipts
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
         inputs = _inputs(run, desk, receipts, taken.values())
@@ -137,7 +139,7 @@ def load(run: Run) -> Outcome:
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
+def _take_files(run: Run, desk: Desk, shelf: Shelf, all_taken: Taken) -> tuple[Receipt, ...]:
     drop = folder.look(run.folders)
     key = hash_key(run.folders)
     intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered, run.progress)
@@ -156,7 +158,7 @@ def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
         )
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    taken = folder.take_all(files, intake, refuse=refuse)
+    taken = folder.take_all(files, intake, refuse=refuse, taken=all_taken)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 

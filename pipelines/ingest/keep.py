@@ -23,7 +23,6 @@ from pipelines.ingest.stage import Method, Staged, depersonalise
 
 REFUSED, MENDED = "refused", "mended"  # names of the files, see `parts.parts_of`
 UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
-DIFFERS = "文件自带的合计是 {0:,.2f} 元，各行金额之和是 {1:,.2f} 元，两者不等：可能有行没有导出，或合计的口径不同，请核对"
 
 
 class Keeper:
@@ -213,7 +212,10 @@ def _total_differs(told: dict[str, Any]) -> str | None:
     largest, rows = told["largest_total"], told["others"]
     if largest is None or rows in (largest, told["totals"]):
         return None
-    return DIFFERS.format(largest, rows)
+    return (
+        f"文件自带的合计是 {largest:,.2f} 元，各行金额之和是 {rows:,.2f} 元，两者不等："
+        "可能有行没有导出，或合计的口径不同，请核对"
+    )
 
 
 def _with_period(receipt: Receipt, asked_for: tuple[date, date] | None) -> Receipt:

@@ -9,10 +9,11 @@ from pathlib import Path
 from pipelines.errors import UnreadableFile
 from pipelines.ingest.archive import Member, Unpacked, lies_in, members, unpack
 from pipelines.ingest.kinds import is_archive
-from pipelines.ingest.provenance import folder_shops
+from pipelines.ingest.provenance import ShopsByName, by_name, named_in, named_shops, on_platform
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.seen import Content, Seen
-from pipelines.ingest.take import RECEIPT, Intake, Source, take, taken_folder
+from pipelines.ingest.take import Intake, Source, take
+from pipelines.ingest.taken import Taken
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ class Parcel:
 class Office:
     """Takes parcels in, each one once; remembers what it has read in `seen`."""
 
-    def __init__(self, intake: Intake, refuse: Callable[[Path, str], Receipt | None]) -> None:
-        self._intake, self._refuse = intake, refuse
+    def __init__(self, intake: Intake, refuse: Callable[[Path, str], Receipt | None], taken: Taken) -> None:
+        self._intake, self._refuse, self._taken = intake, refuse, taken
+        self._raw = intake.folders.raw
+        self._shops: dict[str, ShopsByName] = {}  # by platform
         self.seen = Seen(intake.folders)
         self._new: dict[Path, int] = {}
 
@@ -47,7 +50,7 @@ class Office:
 
         Only these are told of when their turn comes: the others, often thousands, take no time.
         """
-        taken = {folder.name for folder in self._intake.folders.taken.glob("*/*")}
+        taken = self._taken.receipts.keys()
         sizes = {file: self._size_of_new(file, taken) for file in files}
         self._new = {file: size for file, size in sizes.items() if size}
         return sum(sizes.values())
@@ -57,7 +60,7 @@ class Office:
 
         A receipt stands for what is not even opened, or refused as a whole.
         """
-        path = file.relative_to(self._intake.folders.raw).as_posix()
+        path = file.relative_to(self._raw).as_posix()
         if file in self._new:  # to know a large file's bytes alone takes a while
             self._intake.progress.reading(number, path, self._new[file])
         try:
@@ -66,7 +69,7 @@ class Office:
             return [self._refused(path, refusal)]
         if told := self._refuse(file, sha256):
             return [replace(told, size_bytes=size)]
-        if self._taken_before(sha256) or not is_archive(file):
+        if self._taken.get(sha256) or not is_archive(file):
             return [Parcel(path, file, sha256, size)]
         try:
             names = self._list(file, sha256)
@@ -129,7 +132,11 @@ class Office:
         return parcel.size if parcel.member is None else self._content(parcel).size or 0
 
     def _receipt(self, source: Source, size: int) -> Receipt:
-        return replace(self._known(source) or take(source, self._intake), size_bytes=size)
+        receipt = self._known(source)
+        if receipt is None:
+            receipt = take(source, self._intake)
+            self._taken.read(source.sha256)
+        return receipt if receipt.size_bytes == size else replace(receipt, size_bytes=size)
 
     def _sha256(self, parcel: Parcel) -> str:
         """Return the SHA-256 of a parcel's own bytes."""
@@ -160,14 +167,13 @@ class Office:
 
     def _known(self, source: Source) -> Receipt | None:
         """Return the receipt of bytes that need not be taken; None: they are new, or have moved."""
-        earlier = self._taken_before(source.sha256)
+        earlier = self._taken.get(source.sha256)
         if earlier is None or self._is_read_anew(earlier):
             return None
-        shops = self._intake.shops
-        here = folder_shops(Path(source.path), source.file, shops, str(earlier.platform))
+        here = self._shops_of(source, str(earlier.platform))
         if not here or here == {earlier.shop_key}:
             return earlier.seen_again(source.path)
-        if earlier.path == source.path or not lies_in(self._intake.folders.raw, earlier.path):
+        if earlier.path == source.path or not lies_in(self._raw, earlier.path):
             return None  # moved to another shop's folder, or that folder's shop changed
         return replace(
             Receipt(source.path, "held", sha256=source.sha256, loaded_at=self._intake.now),
@@ -190,16 +196,11 @@ class Office:
             }
         return list(contents.files)
 
-    def _taken_before(self, sha256: str) -> Receipt | None:
-        return saved_receipt(taken_folder(self._intake.folders, sha256) / RECEIPT)
+    def _shops_of(self, source: Source, platform: str) -> set[str]:
+        """Return the registered shops of a platform that a file's folder or note names."""
+        if platform not in self._shops:
+            self._shops[platform] = by_name(on_platform(platform, self._intake.shops))
+        return named_in(self._shops[platform], named_shops(source.path, source.file))
 
     def _refused(self, path: str, refusal: UnreadableFile) -> Receipt:
         return Receipt(path, "refused", reason=refusal.what, fix=refusal.fix, loaded_at=self._intake.now)
-
-
-def saved_receipt(file: Path) -> Receipt | None:
-    """Return a saved receipt; None where there is none that can be read: the file is taken anew."""
-    try:
-        return Receipt.load(file)
-    except (OSError, ValueError, KeyError):
-        return None

@@ -3,11 +3,10 @@
 Only a memory: where it is lost, every file is read once more, and the result is the same.
 """
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from pipelines.ingest.memory import keep, recalled
 from pipelines.ingest.read import identity
 from pipelines.settings import DataRoot
 
@@ -40,8 +39,8 @@ class Seen:
 
     def __init__(self, folders: DataRoot) -> None:
         self._files_in, self._archives_in = folders.marts / FILES, folders.marts / ARCHIVES
-        self._before = {path: tuple(said) for path, said in _load(self._files_in).items()}
-        self._packed_before = _load(self._archives_in)
+        self._before = {path: tuple(said) for path, said in recalled(self._files_in).items()}
+        self._packed_before = recalled(self._archives_in)
         self._now: dict[str, tuple[int, int, str]] = {}
         self._packed: dict[str, Contents] = {}
 
@@ -77,8 +76,9 @@ class Seen:
 
     def save(self) -> None:
         """Keep what this load has seen. Of an archive that changed meanwhile, nothing is kept."""
-        _save(self._files_in, self._now)
-        _save(
+        if self._now != self._before:
+            keep(self._files_in, self._now)
+        keep(
             self._archives_in,
             {
                 sha256: {each.name: (each.at, each.sha256, each.size) for each in packed.files.values()}
@@ -94,17 +94,3 @@ def _state(file: Path) -> State | None:
     except OSError:
         return None
     return state.st_size, state.st_mtime_ns
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _save(file: Path, said: object) -> None:
-    draft = file.with_suffix(".draft")
-    draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    draft.replace(file)
