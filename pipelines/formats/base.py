@@ -97,7 +97,8 @@ class ExportFormat:
         export_moment: File name -> moment of export; None where the platform does not put it there.
         evidence: What its header is known from, in Chinese, for docs/formats.md.
         nth: Over the parsed fields: which of an order's equal rows a row is, where the platform numbers
-            none; a row that is repaired in a file of its own stays the one it was.
+            none; a row that is repaired in a file of its own stays the one it was. Such a file is held
+            whole while it is read.
         period: File name -> first and last day that the export was asked for; None where the platform
             does not put them there.
         cannot_know: What this export can never tell, in Chinese, for docs/formats.md.

@@ -26,7 +26,6 @@ from pipelines.errors import (
 )
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest import provenance
-from pipelines.ingest.block import Block
 from pipelines.ingest.handback import Origin
 from pipelines.ingest.keep import Keeper
 from pipelines.ingest.kinds import AGAIN
@@ -192,30 +191,30 @@ class _Taking:
         return receipt
 
     def _staged(self, raw: RawText, method: Method) -> Iterator[Staged]:
-        """Yield the rows of the file, judged, block by block.
+        """Yield the rows of the file, judged: block by block, or at once where they hang on one another.
 
         Raises:
             UnreadableFile: There are none.
         """
-        header = method.header
-        blocks = raw.blocks(after=header.record, sha256=self.source.sha256)
-        staged = (self._stage(block, method) for block in blocks)
-        first = next(staged, None)
+        fmt = method.header.format
+        texts = self._texts(raw, method.header)
+        first = next(texts, None)
         if first is None:
             raise UnreadableFile(
                 "只有表头，没有数据行",
                 where=self.receipt.path,
                 fix="若这段时间确实没有订单，可以忽略；否则请在平台后台重新导出",
             )
-        every = chain([first], staged)
-        if header.format.has_unnumbered_lines:
-            return iter([numbered(list(every), header.format.per_order)])
-        return every
+        every = chain([first], texts)
+        if fmt.nth is not None:
+            return iter([stage(pl.concat(every), method)])
+        staged = (stage(text, method) for text in every)
+        return iter([numbered(list(staged), fmt.per_order)]) if fmt.has_unnumbered_lines else staged
 
-    def _stage(self, block: Block, method: Method) -> Staged:
-        staged = stage(text_of(block, method.header), method)
-        self.intake.progress.read(block.records, block.size)
-        return staged
+    def _texts(self, raw: RawText, header: Header) -> Iterator[pl.DataFrame]:
+        for block in raw.blocks(after=header.record, sha256=self.source.sha256):
+            yield text_of(block, header)
+            self.intake.progress.read(block.records, block.size)
 
     def _enterprise(self, shop_key: str) -> str:
         shops = self.intake.shops
