@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -10,12 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, store
+from pipelines import lines, retention, store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.contract import Contract
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
+from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
@@ -23,6 +24,7 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
+from pipelines.lock import only_loader
 from pipelines.marts import contracts, cubes, sources
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
@@ -67,12 +69,14 @@ class Run:
         now: The moment of the load, China time; deadlines are judged on its day.
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
         progress: Is told of each file.
+        say: Is told, once, that another load has to be waited for.
     """
 
     folders: DataRoot
     now: datetime
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
     progress: folder.Progress = lambda number, files, receipt: None
+    say: Callable[[str], None] = lambda said: None
 
 
 def china_now() -> datetime:
@@ -90,7 +94,7 @@ def load(run: Run) -> Outcome:
         PipelineError: The load as a whole cannot go on: another one is running, a register cannot be
             read, a table breaks its contract.
     """
-    with store.only_loader(run.folders):
+    with only_loader(run.folders, say=run.say):
         _sweep(run.folders)
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
@@ -102,11 +106,14 @@ def load(run: Run) -> Outcome:
             return Outcome(None, published=False, receipts=())
         inputs = _inputs(run, desk, receipts, taken.values())
         previous = _previous(run.folders)
-        if previous and previous["inputs_sha256"] == inputs:
+        months = lines.months(taken.values(), run.folders)
+        is_whole = all(month.is_written for month in months)
+        if previous and previous["inputs_sha256"] == inputs and is_whole:
+            _drop_leftovers(months, run.folders)
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
-            months = _write_months(draft, lines.months(taken.values(), run.folders))
+            _write_months(draft, months)
             sales = _write_marts(draft, run, desk, taken.values())
             table = _with_notices(draft, _receipt_table(draft, receipts, taken))
             draft.put(contracts.FILE_RECEIPT, table)
@@ -116,8 +123,8 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             file = store.publish(draft, run.folders)
-        for leftover in lines.leftovers(months, run.folders):
-            leftover.unlink()
+        _drop_leftovers(months, run.folders)
+        retention.prune(run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -179,7 +186,7 @@ def _offer(draft: store.Draft, name: str, files: Sequence[Path], contract: Contr
         draft.offer(name, contract.empty())
 
 
-def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
+def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> None:
     """Write the current lines of each month that has something new; the others keep their files."""
     for month in months:
         if not month.is_written:
@@ -188,7 +195,6 @@ def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence
             draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=sources)
     _offer(draft, "order_line", [month.lines for month in months], lines.CURRENT_LINE)
     _offer(draft, "fate", [month.fates for month in months], lines.FATE)
-    return months
 
 
 def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> pl.DataFrame:
@@ -331,7 +337,9 @@ def _keep_demo_apart(folders: DataRoot) -> None:
     marker = folders.marts / DEMO_MARKER
     if demo_files(folders) is None:
         if marker.exists():
-            shutil.rmtree(folders.taken, ignore_errors=True)
+            if folders.taken.exists():  # in one step: half of them must not be taken for all
+                folders.taken.replace(folders.scratch / "demo")
+                reach_disk(folders.marts)
             marker.unlink()
     elif not marker.exists():
         if folder.known(folders):
@@ -340,11 +348,18 @@ def _keep_demo_apart(folders: DataRoot) -> None:
                 where=str(folders.raw),
                 fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
             )
-        marker.touch()
+        put_in_place(marker, b"")
+
+
+def _drop_leftovers(months: Sequence[lines.Month], folders: DataRoot) -> None:
+    """Remove lines that no current month is made of: of the build before, or of a load that was killed."""
+    for leftover in lines.leftovers(months, folders):
+        leftover.unlink()
 
 
 def _sweep(folders: DataRoot) -> None:
     """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    retention.prune(folders)
     shutil.rmtree(folders.scratch, ignore_errors=True)
     folders.scratch.mkdir(parents=True, exist_ok=True)
     folders.scratch.chmod(0o700)  # raw text passes through here: it is for the loader's eyes only

@@ -22,7 +22,8 @@ def differences(folders: DataRoot) -> list[str]:
     Raises:
         MartMissing: There is no current build to compare with.
     """
-    current = store.current(folders)
+    reading = store.reading(folders)  # held open: a load beside this may remove it
+    current = reading.file
     scratch = DataRoot(folders.marts / "verify", raw_of=folders.root)
     shutil.rmtree(scratch.root, ignore_errors=True)
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.disk import reach_disk
+from pipelines.disk import move_folder_in_place
 from pipelines.errors import (
     BuildFailed,
     ContractBroken,
@@ -189,12 +189,7 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     stage.keep_refused(staged, rules, Origin(raw, header, facts.basis, shop, intake.key), kept)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
-    target = taken_folder(intake.folders, raw.sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
-    for part in kept.iterdir():
-        reach_disk(part)
-    kept.replace(target)
+    move_folder_in_place(kept, taken_folder(intake.folders, raw.sha256))
     return receipt
 
 
