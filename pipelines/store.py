@@ -34,6 +34,9 @@ ENGINE = {
     "allow_community_extensions": "false",
 }
 
+# No room or no permission, in the middle of a question or at the end; not a mistake of ours.
+CANNOT_WRITE = (duckdb.OperationalError, duckdb.FatalException)
+
 SQL_TYPES = {
     pl.String: "VARCHAR",
     pl.Date: "DATE",
@@ -141,7 +144,7 @@ def drafting(folders: DataRoot) -> Iterator[Draft]:
     except BaseException as failure:
         draft.abandon()
         remove(file)
-        if isinstance(failure, duckdb.OperationalError):  # no room, no permission; not a mistake of ours
+        if isinstance(failure, CANNOT_WRITE):
             raise BuildFailed(
                 "结果数据库写不下去（多半是磁盘已满或没有写权限）",
                 where=str(folders.marts),

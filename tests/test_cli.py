@@ -197,7 +197,7 @@ def test_a_failure_of_the_machine_is_told_without_a_traceback(
     assert main(["load", "--data", root(bureau)]) == REFUSED
     said = capsys.readouterr().err
     assert said.startswith("磁盘已满")
-    assert "请检查磁盘空间" in said
+    assert "请清理出空间" in said
 
 
 def test_a_disk_without_room_is_never_taken_for_a_bad_file(

@@ -180,10 +180,24 @@ def test_a_draft_and_a_reader_take_no_more_than_their_share_of_the_machine(folde
     assert store.ask(file, setting).to_dict(as_series=False) == said
 
 
+MANY = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(2_000_000)"
+
+
 def test_a_question_larger_than_its_memory_is_answered_with_the_help_of_the_disk(folders: DataRoot) -> None:
     with store.drafting(folders) as draft:
         draft.ask("SET memory_limit = '64MB'")
-        many = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(2_000_000)"
-        last = draft.ask(f"SELECT id FROM ({many}) ORDER BY text LIMIT 1 OFFSET 1_999_999")
+        draft.ask(f"CREATE TEMP TABLE many AS {MANY}")  # larger than that, and held
+        spilt = draft.ask("SELECT sum(size) AS size FROM duckdb_temporary_files()")["size"].item()
+        assert spilt > 10 * MEGABYTE
+        assert sum(file.stat().st_size for file in (folders.scratch / "spill").iterdir()) >= spilt
+        last = draft.ask("SELECT id FROM many ORDER BY text LIMIT 1 OFFSET 1_999_999")
         assert last.height == 1
         draft.abandon()
+    assert not list((folders.scratch / "spill").glob("*"))
+
+
+def test_where_there_is_no_disk_to_help_a_question_larger_than_its_memory_fails(folders: DataRoot) -> None:
+    with pytest.raises(BuildFailed, match="写不下去"), store.drafting(folders) as draft:
+        draft.ask("SET memory_limit = '64MB'")
+        draft.ask("SET max_temp_directory_size = '1MB'")
+        draft.ask(f"CREATE TEMP TABLE many AS {MANY}")
