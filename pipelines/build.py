@@ -24,7 +24,7 @@ from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
-from pipelines.lock import only_loader
+from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
@@ -360,7 +360,16 @@ def _drop_leftovers(months: Sequence[lines.Month], folders: DataRoot) -> None:
 def _sweep(folders: DataRoot) -> None:
     """Remove what a load that was killed has left behind; nothing in it counts yet."""
     retention.prune(folders)
+    with only_verifier(folders) as is_idle:
+        if is_idle:  # else it is at work, and no leftover
+            shutil.rmtree(folders.rebuilt, ignore_errors=True)
     shutil.rmtree(folders.scratch, ignore_errors=True)
     folders.scratch.mkdir(parents=True, exist_ok=True)
     folders.scratch.chmod(0o700)  # raw text passes through here: it is for the loader's eyes only
+    if folders.raw.is_symlink() and not folders.raw.exists():
+        raise PipelineError(
+            "raw/ 是一个链接，它指向的位置现在连不上；原来的结果保持不变",
+            where=str(folders.raw),
+            fix="请检查网络共享是否断开，恢复后再运行入库",
+        )
     folders.raw.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,21 @@ def only_loader(
         lock.release()
 
 
+@contextmanager
+def only_verifier(folders: DataRoot) -> Iterator[bool]:
+    """Hold the place where everything is rebuilt to be compared; yield whether nobody else holds it."""
+    lock = FileLock(folders.marts / "LOCK.verify", fallback_to_soft=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
 def _acquire(lock: FileLock, holder: Path, wait: float, say: Callable[[str], None]) -> None:
     try:
         try:

@@ -63,6 +63,11 @@ class DataRoot:
         return self.marts / "tmp"
 
     @property
+    def rebuilt(self) -> Path:
+        """A data root that `verify` rebuilds everything in, to compare it; gone when it is done."""
+        return self.marts / "verify"
+
+    @property
     def snapshots(self) -> Path:
         """Issued weekly snapshots."""
         return self.root / "snapshots"

@@ -6,6 +6,7 @@ import pytest
 
 from pipelines import mounts
 from pipelines.cli import DONE, main
+from pipelines.errors import PipelineError
 from tests.exports import Bureau, taobao, taobao_file
 
 TABLE = r"""
@@ -74,10 +75,15 @@ def test_a_load_onto_a_share_is_warned_of_with_place_and_cure_and_done_all_the_s
     assert "只把 raw/ 放在网络共享" in said
 
 
-def test_raw_files_may_lie_elsewhere_behind_a_link(bureau: Bureau, tmp_path: Path) -> None:
+def test_raw_files_may_lie_elsewhere_behind_a_link_and_are_missed_when_it_leads_nowhere(
+    bureau: Bureau, tmp_path: Path
+) -> None:
     elsewhere = tmp_path / "网络 共享"
     bureau.folders.raw.rename(elsewhere)
     bureau.folders.raw.symlink_to(elsewhere)
     bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
     assert bureau.load().published
+    elsewhere.rename(tmp_path / "断开")
+    with pytest.raises(PipelineError, match="它指向的位置现在连不上"):
+        bureau.load()
     assert bureau.sums() == ("10.00", "10.00")

@@ -74,7 +74,12 @@ def lines_of(root: Path) -> pl.DataFrame:
 def leftovers_of(root: Path) -> list[str]:
     """Return what has no business under a data root when no load is running."""
     folders = DataRoot(root)
-    found = [*folders.scratch.rglob("*"), *root.rglob("*.draft"), *root.rglob("LOCK.holder")]
+    found = [
+        *folders.scratch.rglob("*"),
+        *folders.rebuilt.rglob("*"),
+        *root.rglob("*.draft"),
+        *root.rglob("LOCK.holder"),
+    ]
     found += [*folders.marts.rglob("*.wal"), *folders.marts.glob("*.tmp")]
     found += [each.file for each in retention.verdicts(folders) if not each.stays]
     found += [each for each in folders.taken.glob("*/*") if not (each / "receipt.json").is_file()]
