@@ -1,6 +1,7 @@
 # make run    set up, make demo data where raw/ is empty, load, open the app
 # make test   set up, run all checks
 # make fuzz   takes 10,000 damaged files (some minutes): no traceback, no lost row, bounded memory
+# make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
 # make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: setup setup-dev run load test lint types fuzz bench screenshots clean
+.PHONY: setup setup-dev run load test lint types fuzz faults bench screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -43,6 +44,9 @@ types: setup-dev
 
 fuzz: setup-dev
 	$(PY) -m tests.fuzzing --cases 10000
+
+faults: setup-dev
+	$(PY) -m tests.faults --kills 200 --publishes 100
 
 bench: setup-dev
 	$(PY) -m benchmarks.run

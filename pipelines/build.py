@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, store
+from pipelines import lines, retention, store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
+from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
@@ -24,6 +25,7 @@ from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
 from pipelines.ingest.taken import Taken
 from pipelines.loading import told_to_lookers
+from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
 from pipelines.settings import DataRoot, hash_key
@@ -75,12 +77,14 @@ class Run:
         now: The moment of the load, China time; deadlines are judged on its day.
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
         progress: Is told how far it is.
+        say: Is told, once, that another load has to be waited for.
     """
 
     folders: DataRoot
     now: datetime
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
     progress: Progress = field(default_factory=Silent)
+    say: Callable[[str], None] = lambda said: None
 
 
 def china_now() -> datetime:
@@ -98,7 +102,7 @@ def load(run: Run) -> Outcome:
         PipelineError: The load as a whole cannot go on: another one is running, a register cannot be
             read, a table breaks its contract.
     """
-    with store.only_loader(run.folders), told_to_lookers(run.folders) as looked_at:
+    with only_loader(run.folders, say=run.say), told_to_lookers(run.folders) as looked_at:
         run = replace(run, progress=Several(run.progress, looked_at))
         _sweep(run.folders)
         _keep_demo_apart(run.folders)
@@ -114,9 +118,11 @@ def load(run: Run) -> Outcome:
             return Outcome(None, published=False, receipts=())
         inputs = _inputs(run, desk, receipts, taken.values())
         previous = _previous(run.folders)
-        if previous and previous["inputs_sha256"] == inputs:
-            return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         units = lines.units(taken.values(), run.folders)
+        is_whole = all(unit.is_written for unit in units)
+        if previous and previous["inputs_sha256"] == inputs and is_whole:
+            _drop_leftovers(units, run.folders)
+            return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
             run.progress.step("归并订单行")
@@ -135,7 +141,8 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
             file = store.publish(draft, run.folders)
-        _clear(units, run.folders)
+        _drop_leftovers(units, run.folders)
+        retention.prune(run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -338,7 +345,9 @@ def _keep_demo_apart(folders: DataRoot) -> None:
     marker = folders.marts / DEMO_MARKER
     if demo_files(folders) is None:
         if marker.exists():
-            shutil.rmtree(folders.taken, ignore_errors=True)
+            if folders.taken.exists():  # in one step: half of them must not be taken for all
+                folders.taken.replace(folders.scratch / "demo")
+                reach_disk(folders.marts)
             marker.unlink()
     elif not marker.exists():
         if folder.known(folders):
@@ -347,11 +356,11 @@ def _keep_demo_apart(folders: DataRoot) -> None:
                 where=str(folders.raw),
                 fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
             )
-        marker.touch()
+        put_in_place(marker, b"")
 
 
-def _clear(units: Sequence[lines.Unit], folders: DataRoot) -> None:
-    """Remove what no current unit is made of. A build never reads it: its tables are its own."""
+def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Remove what no current unit is made of: of the build before, or of a load that was killed."""
     for leftover in lines.leftovers(units, folders):
         if leftover.is_dir():
             shutil.rmtree(leftover)
@@ -361,7 +370,17 @@ def _clear(units: Sequence[lines.Unit], folders: DataRoot) -> None:
 
 def _sweep(folders: DataRoot) -> None:
     """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    retention.prune(folders)
+    with only_verifier(folders) as is_idle:
+        if is_idle:  # else it is at work, and no leftover
+            shutil.rmtree(folders.rebuilt, ignore_errors=True)
     shutil.rmtree(folders.scratch, ignore_errors=True)
     folders.scratch.mkdir(parents=True, exist_ok=True)
     folders.scratch.chmod(0o700)  # raw text passes through here: it is for the loader's eyes only
+    if folders.raw.is_symlink() and not folders.raw.exists():
+        raise PipelineError(
+            "raw/ 是一个链接，它指向的位置现在连不上；原来的结果保持不变",
+            where=str(folders.raw),
+            fix="请检查网络共享是否断开，恢复后再运行入库",
+        )
     folders.raw.mkdir(parents=True, exist_ok=True)

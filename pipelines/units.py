@@ -13,7 +13,7 @@ from pipelines import lines, store
 from pipelines.canonical import ITEM, MONEY, REFUND
 from pipelines.checks.exports import FACTS_OF_SINGLE, FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.contract import Columns, Contract
-from pipelines.disk import put_folder_in_place
+from pipelines.disk import move_folder_in_place
 from pipelines.marts import cubes
 from pipelines.settings import DataRoot
 
@@ -111,7 +111,7 @@ def write_unit(unit: lines.Unit, scratch: Path) -> None:
                 f'"{name}"::{store.sql_type(kind)} AS "{name}"' for name, kind in contract.columns.items()
             )
             at.write_parquet(f"SELECT {columns} FROM ({question})", draft / f"{contract.name}.parquet")
-        put_folder_in_place(draft, unit.cells)
+        move_folder_in_place(draft, unit.cells)
 
 
 def _offer_completing(at: store.Workshop, unit: lines.Unit) -> None:

@@ -17,9 +17,10 @@ MODULES = sorted(
 # From the ground up: a module imports from its own layer and from those below, never from above.
 LAYERS = (
     "pipelines.errors",
-    "pipelines.settings",
     "pipelines.disk",
+    "pipelines.settings",
     "pipelines.machine",
+    "pipelines.mounts",
     "pipelines.progress",
     "pipelines.loading",
     "pipelines.contract",
@@ -34,8 +35,10 @@ LAYERS = (
     "pipelines.marts",
     "pipelines.indicators",
     "pipelines.checks",
+    "pipelines.lock",
     "pipelines.store",
     "pipelines.units",
+    "pipelines.retention",
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.build",

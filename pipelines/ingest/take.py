@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.disk import put_folder_in_place
+from pipelines.disk import move_folder_in_place
 from pipelines.errors import (
     BuildFailed,
     ContractBroken,
@@ -187,7 +187,7 @@ class _Taking:
         if raw.is_scratch:
             still_there(raw.path, self.source.sha256)
         receipt.save(kept / RECEIPT)
-        put_folder_in_place(kept, taken_folder(self.intake.folders, self.source.sha256))
+        move_folder_in_place(kept, taken_folder(self.intake.folders, self.source.sha256))
         return receipt
 
     def _staged(self, raw: RawText, method: Method) -> Iterator[Staged]:
