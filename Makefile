@@ -3,13 +3,14 @@
 # make fuzz   takes 10,000 damaged files (some minutes): no traceback, no lost row, bounded memory
 # make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
 # make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
+# make bench-full  the same with 100 million lines (an hour or more, 20 GB of disk); to RESULTS-full.md
 
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: setup setup-dev run load test lint types fuzz faults bench screenshots clean
+.PHONY: setup setup-dev run load test lint types fuzz faults bench bench-full screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -50,6 +51,9 @@ faults: setup-dev
 
 bench: setup-dev
 	$(PY) -m benchmarks.run
+
+bench-full: setup-dev
+	$(PY) -m benchmarks.run --full
 
 screenshots: setup-dev
 	$(PY) -m tests.dashboard.screenshots docs/screenshots
