@@ -10,15 +10,19 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, retention, store
+from pipelines import lines, retention, store, vintage_store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.indicators.case import Evidence
+from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
-from pipelines.indicators.progress import target_progress
+from pipelines.indicators.official import published_growth
+from pipelines.indicators.progress import target_entities, target_progress
+from pipelines.indicators.projections import projections
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
@@ -122,6 +126,7 @@ def load(run: Run) -> Outcome:
         is_whole = all(unit.is_written for unit in units)
         if previous and previous["inputs_sha256"] == inputs and is_whole:
             _drop_leftovers(units, run.folders)
+            vintage_store.record(run.folders)  # where the load that published it has died before it could
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
@@ -140,9 +145,11 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
+            vintage_store.record(run.folders)  # of the build before, likewise
             file = store.publish(draft, run.folders)
         _drop_leftovers(units, run.folders)
         retention.prune(run.folders)
+        vintage_store.record(run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -233,8 +240,12 @@ def _write_indicators(
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
     computed = values(sales.lazy(), members, desk.shops, through)
     draft.put(contracts.INDICATOR_VALUE, computed)
-    progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
-    draft.put(contracts.TARGET_PROGRESS, progress)
+    entities = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
+    evidence = Evidence(computed, desk.published, run.now.date(), through, entities)
+    draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
+    draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
+    draft.put(contracts.PROJECTION, projections(computed))
+    draft.put(contracts.PUBLISHED_GROWTH, published_growth(desk.published))
 
 
 def _receipt_table(
