@@ -321,7 +321,7 @@ def _previous(folders: DataRoot) -> dict[str, object] | None:
 
 def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> str:
     """Return a hash of everything the build is a function of; equal inputs need no new build."""
-    said = [CODE_VERSION, lines.LAYOUT, f"{run.now:%Y-%m-%d}", desk.digest]
+    said = [CODE_VERSION, lines.LAYOUT, contracts.layout(), f"{run.now:%Y-%m-%d}", desk.digest]
     said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
     said += sorted(each.made_of for each in taken)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()

@@ -33,6 +33,7 @@ __all__ = [
     "TARGET",
     "TARGET_ENTITY",
     "TARGET_PROGRESS",
+    "layout",
 ]
 
 BUILD = Contract(
@@ -280,6 +281,10 @@ PUBLISHED_GROWTH = Contract(
         "month_pct_high": pl.Float64,
         "code": pl.String,  # why there is no month: NO_PREVIOUS, ROUNDED, NEGATIVE; null: there is one
         "note": pl.String,  # what a reader must know of the series
+        "source_title": pl.String,
+        "source_address": pl.String,
+        "quote": pl.String,
+        "quality_note": pl.String,
     },
 )
 
@@ -347,3 +352,8 @@ TABLES = (
     PUBLISHED_GROWTH,
     FINDING,
 )
+
+
+def layout() -> str:
+    """Return every table with its columns: a build of another layout is made anew by the next load."""
+    return "\n".join(f"{table.name} {' '.join(table.columns)}" for table in TABLES)

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines import store
 from pipelines.contract import Contract
+from pipelines.indicators.official import published_growth
 from pipelines.marts import contracts
 from pipelines.settings import DataRoot, data_root
 
@@ -112,6 +113,8 @@ def rows_of(name: str, *, is_demo: bool) -> list[dict[str, object]]:
         "target": TARGETS,
         "target_progress": PROGRESS,
         "published_statistic": PUBLISHED,
+        "published_growth": published_growth(table(contracts.PUBLISHED_STATISTIC, PUBLISHED)).to_dicts(),
+        "target_entity": ENTITIES,
         "file_receipt": RECEIPTS,
         "refused_row": REFUSED_ROWS,
     }
@@ -322,9 +325,19 @@ PROGRESS: list[dict[str, object]] = [
     _progress("ZJG-04", "已达成", "台账人数达到目标", actual=1012.0, actual_period="2025年12月31日", attained_pct=101.2),
     _progress(
         "ZJG-S", "进行中", "截止日未到", actual=6.0, actual_period="2026年1—11月", attained_pct=75.0,
-        required_growth_pct=30.0, gap=-2.0,
+        required_growth_pct=30.0, gap=-2.0, method="季节进度", expected_pct=86.1, linear_pct=88.8,
+        pace_ratio=0.871, projected=6.97, projected_low=6.8, projected_high=7.15, probability=0.031,
+        backtest_cases=4, backtest_error_pct=1.2, backtest_naive_pct=2.5, backtest_linear_pct=8.0,
+        backtest_inside=0.75,
     ),
     _progress("ZS-01", "无法判断", "没有对应的台账"),
+]  # fmt: skip
+
+ENTITIES: list[dict[str, object]] = [
+    {
+        "target_id": "ZJG-S", "as_of": date(2026, 11, 22), "entity": "港城针织有限公司", "year": 2026,
+        "value": 0.9, "projected": 1.05, "threshold_value": 1.0, "threshold_unit": "亿元", "has_reached": False,
+    },
 ]  # fmt: skip
 
 PUBLISHED: list[dict[str, object]] = [

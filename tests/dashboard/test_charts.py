@@ -101,6 +101,7 @@ def test_the_share_of_a_target_comes_with_shape_word_and_colour() -> None:
             {
                 "label": ["四川省<br>直播电商交易额"],
                 "attained_pct": [99.2],
+                "expected_pct": [86.1],
                 "light": ["red"],
                 "mark": ["■ 未达成"],
             }
@@ -109,6 +110,7 @@ def test_the_share_of_a_target_comes_with_shape_word_and_colour() -> None:
     assert list(figure.data[1].x) == [99.2]
     assert list(figure.data[1].marker.color) == [theme.LIGHTS["red"]]
     assert list(figure.data[2].text) == ["99.2%<br>■ 未达成"]
+    assert list(figure.data[3].x) == [86.1]
 
 
 def test_no_figure_has_a_title_inside() -> None:

@@ -164,6 +164,24 @@ def test_the_ledger_writes_damaged_digits_as_a_range_and_some_as_some(app: AppTe
     assert aims["本土企业年度直播销售额"] == "超过 500 亿元"
 
 
+def test_a_running_target_tells_usual_pace_projection_chance_need_and_earlier_tries(app: AppTest) -> None:
+    open_page(app, "targets")
+    running = next(code for code, verdict in VERDICT_CODES.items() if verdict == "进行中")
+    app.selectbox(key="choice_verdict").set_value(running).run()
+    said = words_on(app)
+    assert not app.exception
+    for fact in (
+        "往年此时通常完成：**86.1%（序时进度 88.8%，仅供参考）**",
+        "季节进度比：**0.87**",
+        "推算期末：7.0 亿元（80% 区间 6.8 亿元 至 7.2 亿元）",
+        "达标可能：**约 5%**",
+        "达到目标所需增速：**+30.0%（余下时间，同比）**",
+        "往年回测：4 例，平均误差 1.2%（余下照搬上年 2.5%，序时进度 8.0%），区间盖住 75%",
+    ):
+        assert fact in said
+    assert app.dataframe[-1].value["名称"].to_list() == ["港城针织有限公司"]
+
+
 def test_the_ledger_can_be_narrowed_to_one_verdict(app: AppTest) -> None:
     open_page(app, "targets")
     missed = next(code for code, verdict in VERDICT_CODES.items() if verdict == "未达成")
