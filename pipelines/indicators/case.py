@@ -222,7 +222,9 @@ class Case:
     def told(self, level: Level) -> str:
         """Return the level, its period and scope, the target, and the difference."""
         target = self.target
-        name = self.entry.name if self.entry else target["indicator_name"]
+        # An entry for several thresholds is called by none of them.
+        named = self.entry if target["kind"] != "threshold_count" else None
+        name = named.name if named else target["indicator_name"]
         unit = target["unit"]
         return (
             f"{level.period}{name} {amount_text(level.value, unit)}（{scope_text(level.scope)}），"

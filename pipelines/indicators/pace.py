@@ -97,7 +97,8 @@ class Record:
         error: Mean absolute error, as a part of what it came to; null without cases.
         naive_error: The same of “the rest will be as last year”.
         linear_error: The same of linear 序时进度.
-        inside: Part of the cases that came to lie inside their interval.
+        inside: Part of the cases that came to lie inside their interval; null: none had history enough
+            for one.
     """
 
     cases: int
@@ -177,28 +178,32 @@ def track_record(regions: Iterable[Sequence[PastYear]], elapsed: float) -> Recor
         elapsed: The part of the period that is over by this day, for the linear reference.
     """
     ordered = [sorted((each for each in years if each.is_usable), key=_year) for years in regions]
-    cases: list[tuple[float, float, float, bool]] = []
+    cases: list[tuple[float, float, float]] = []
+    inside: list[bool] = []
     for year in sorted({each.year for years in ordered for each in years}):
         before = [[each for each in years if each.year < year] for years in ordered]
         pooled = pooled_spread(before)
         for history, years in zip(before, ordered, strict=True):
             now = next((each for each in years if each.year == year), None)
             if history and now is not None:
-                cases.append(_case(_pace(_newest(history), pooled), history[-1], now, elapsed))
+                projected = _pace(_newest(history), pooled).projection(now.by_now)
+                cases.append(_errors(projected, history[-1], now, elapsed))
+                if len(history) >= FEWEST_YEARS:
+                    inside.append(projected.low <= now.total <= projected.high)
     if not cases:
         return Record(0)
-    error, naive, linear, inside = zip(*cases, strict=True)
-    return Record(len(cases), *(statistics.fmean(each) for each in (error, naive, linear, inside)))
+    error, naive, linear = (statistics.fmean(each) for each in zip(*cases, strict=True))
+    return Record(len(cases), error, naive, linear, statistics.fmean(inside) if inside else None)
 
 
-def _case(pace: Pace, last: PastYear, now: PastYear, elapsed: float) -> tuple[float, float, float, bool]:
-    """Errors of the projection, of last year's rest and of the straight line; and whether it was inside."""
-    projected = pace.projection(now.by_now)
+def _errors(
+    projected: Projection, last: PastYear, now: PastYear, elapsed: float
+) -> tuple[float, float, float]:
+    """Errors of the projection, of last year's rest and of the straight line."""
     return (
         abs(projected.value / now.total - 1),
         abs((now.by_now + last.total - last.by_now) / now.total - 1),
         abs(now.by_now / elapsed / now.total - 1),
-        projected.low <= now.total <= projected.high,
     )
 
 
