@@ -9,6 +9,8 @@ from pipelines.indicators.outlook import Outlook
 MINUS = "\u2212"  # the sign that is as wide as a plus and never breaks a line
 COUNTED = frozenset({"家", "个", "名", "人", "人次", "场", "单", "件"})  # units without fractions
 
+TIMES_FROM = 1000.0  # percent: from here on growth is told as how many times
+
 COMPARATORS = {">=": "不低于", ">": "高于", "<=": "不高于", "=": "等于"}
 STANDING = {
     "draft": "目标来自征求意见稿",
@@ -75,6 +77,8 @@ def _rest(growth_pct: float) -> str:
     """What the rest of the year must do, against last year's rest."""
     if growth_pct < 0:
         return f"余下时间只需达到上年同期的 {100 + growth_pct:.1f}%"
+    if growth_pct >= TIMES_FROM:
+        return f"要达标，余下时间须达到上年同期的 {1 + growth_pct / 100:.0f} 倍"
     return f"要达标，余下时间须比上年同期增长 {growth_pct:.1f}%"
 
 
