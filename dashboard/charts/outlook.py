@@ -25,6 +25,7 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
     figure.add_scatter(
         x=[*days, *reversed(days)],
         y=[*band["high"].to_list(), *reversed(band["low"].to_list())],
+        mode="lines",
         fill="toself",
         fillcolor="rgba(31,90,166,0.15)",
         line={"width": 0},
@@ -37,7 +38,7 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
         mode="lines+markers",
         line={"color": theme.INK, "width": 2},
         marker={"size": 4},
-        name="实际",
+        name=f"实际（{name}）",
         hovertemplate=f"%{{x|%Y-%m-%d}}：%{{y:,.1f}} {name}<extra></extra>",
     )
     figure.add_scatter(
@@ -49,7 +50,8 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
         name="预测",
         hovertemplate=f"%{{x|%Y-%m-%d}}：%{{y:,.1f}} {name}<extra></extra>",
     )
-    figure.update_yaxes(title=name, rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero")
+    figure.update_xaxes(tickformat="%Y-%m")
     return figure
 
 

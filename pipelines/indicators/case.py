@@ -27,7 +27,7 @@ ITEMS = {"target_id": pl.String, "numerator": pl.Float64, "denominator": pl.Floa
 
 # A target whose kind is not stated goes by its indicator.
 ANNUAL_FLOW = ("annual_flow", None)
-WANTS_MORE = (">=", ">")
+WANTS_MORE = (None, ">=", ">")  # a target that names no comparison is a floor
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,7 @@ class Case:
 
     @cached_property
     def counts(self) -> list[Count]:
-        """What a threshold count counts, by year; empty for every other target."""
-        if self.target["kind"] != "threshold_count":
-            return []
+        """What a target with a threshold counts, by year; empty for every other target."""
         return counts(self.target, self.evidence.entities)
 
     @property

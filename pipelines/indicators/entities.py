@@ -67,7 +67,11 @@ def entity_sales(
         One row per region_code, body (a key of BODIES), entity and year: live_cny (元). A body without
         a live sale in a year has no row.
     """
-    wanted = targets.filter(kind="threshold_count").select("region_code", body="indicator").unique()
+    wanted = (
+        targets.filter(pl.col("threshold_value").is_not_null())
+        .select("region_code", body="indicator")
+        .unique()
+    )
     wanted = wanted.filter(pl.col("body").is_in(list(BODIES)))
     places = memberships.join(wanted.select("region_code").unique(), on="region_code", how="semi")
     live = sales_day.filter(pl.col("channel") == "live").group_by("shop_key", day="stat_date")

@@ -147,6 +147,16 @@ def by_points(
     return Outlook("百分点", (v1 - v0) / (t1 - t0) / needed)
 
 
+def extended(
+    first: tuple[float, float], now: tuple[float, float], end: tuple[float, float], *, by: str
+) -> Outlook:
+    """Return where amounts (by 增速) or shares (by 百分点) come to if they go on as they have: for ceilings."""
+    (t0, v0), (t1, v1), (end_year, wanted) = first, now, end
+    years = (end_year - t1) / (t1 - t0)
+    value = v1 * (v1 / v0) ** years if by == "增速" else v1 + (v1 - v0) * years
+    return Outlook("趋势外推", value / wanted, projection=Projection(value, value, value))
+
+
 def by_rate(first: tuple[date, float], now: tuple[date, float], end: tuple[date, float]) -> Outlook | None:
     """Return the outlook of a count: it goes on growing as fast as it has, give or take as counts do.
 

@@ -152,7 +152,7 @@ def _unreadable(case: Case) -> Finding | None:
         return undecided("UNREADABLE", f"文件数字残缺，只知在 {between} 之间")
     if target["digits_damaged"]:
         return undecided("UNREADABLE", "文件数字残缺，无法辨认")
-    return undecided("NOT_QUANTIFIED", "文件只写“若干”或未写数字，目标未量化")
+    return undecided("NOT_QUANTIFIED", f"文件只写“若干”或未写数字，目标未量化{case.count_told}")
 
 
 def _bad_dates(case: Case) -> Finding | None:
@@ -263,9 +263,10 @@ def _reached_later(case: Case, year: int) -> str:
 def _doubted(case: Case) -> Finding | None:
     """A running target whose newest data are not whole enough to go by."""
     level = case.newest
-    if level.coverage is None or level.coverage >= COVERAGE_TO_MISS or case.is_reached_early(level):
+    doubt = _doubt(level)
+    if not doubt or level.year != case.deadline_year or case.is_reached_early(level):
         return None
-    return undecided("LOW_COVERAGE", f"{case.told(level)}，但{_doubt(level)}", level)
+    return undecided("LOW_COVERAGE", f"{case.told(level)}，但{doubt}", level)
 
 
 RULES: tuple[Callable[[Case], Finding | None], ...] = (
@@ -295,6 +296,6 @@ def _doubt(level: Level) -> str:
 
 def _series(target: Target) -> tuple[str | None, str | None]:
     """The indicator's code and name; bodies are counted by their sales, so those tell the pace."""
-    if target["kind"] == "threshold_count" and target["indicator"] in BODIES:
+    if target["threshold_value"] is not None and target["indicator"] in BODIES:
         return SALES_OF_BODIES, None
     return target["indicator"], target["indicator_name"]

@@ -13,6 +13,7 @@ from pipelines.indicators.outlook import (
     by_rate,
     dated,
     elapsed_part,
+    extended,
 )
 from pipelines.indicators.units import factor
 from pipelines.indicators.verdicts import (
@@ -73,12 +74,7 @@ def _by_pace(case: Case, level: Level) -> Finding:
         return undecided(
             "NOT_BETTER", "往年回测中按季节推算的误差不小于“余下与上年相同”，不作推算", outlook=hidden
         )
-    if not case.wants_more:
-        outlook = _for_ceiling(outlook)
-    verdict = verdict_of_year(outlook.ratio, outlook.probability)
-    if not case.wants_more and verdict == AHEAD:
-        verdict = ON_TRACK  # a ceiling is kept, not outrun
-    return Finding(verdict, outlook_text(outlook, target["unit"]), outlook=outlook)
+    return _judged(case, outlook)
 
 
 def _no_pace(case: Case, level: Level) -> Finding | None:
@@ -97,10 +93,18 @@ def _no_pace(case: Case, level: Level) -> Finding | None:
     return None
 
 
-def _for_ceiling(outlook: Outlook) -> Outlook:
-    """Turn an outlook of reaching an amount into one of staying below it."""
-    below = None if outlook.probability is None else 1 - outlook.probability
-    return replace(outlook, ratio=1 / outlook.ratio, probability=below, required_growth_pct=None)
+def _judged(case: Case, outlook: Outlook) -> Finding:
+    """Judge by projected ÷ target; a ceiling is kept or not, and an exact number is met or not."""
+    if not case.wants_more:
+        below = None if outlook.probability is None else 1 - outlook.probability
+        ratio = 1 / outlook.ratio
+        if case.target["comparator"] == "=":
+            ratio, below = min(ratio, outlook.ratio), None
+        outlook = replace(outlook, ratio=ratio, probability=below, required_growth_pct=None)
+    verdict = verdict_of_year(outlook.ratio, outlook.probability)
+    if not case.wants_more and verdict == AHEAD:
+        verdict = ON_TRACK  # a ceiling is kept, not outrun
+    return Finding(verdict, outlook_text(outlook, case.target["unit"]), outlook=outlook)
 
 
 def _by_growth(case: Case, level: Level) -> Finding:
@@ -113,6 +117,8 @@ def _by_growth(case: Case, level: Level) -> Finding:
     outlook = by_growth(points[0], points[-1], end)
     if outlook is None:
         return undecided("BASE", "基期、实绩或目标为零、为负或相等，增速没有意义")
+    if not case.wants_more:
+        return _judged(case, extended(points[0], points[-1], end, by="增速"))
     reverse = "，方向相反" if outlook.ratio < 0 else ""
     why = f"{points[0][0]:.0f}—{points[-1][0]:.0f} 年{outlook_text(outlook, case.target['unit'])}{reverse}"
     return Finding(verdict_of_growth(outlook.ratio), why, outlook=outlook)
@@ -124,6 +130,8 @@ def _by_points(case: Case, level: Level) -> Finding:
     if len(points) < 2:
         return undecided("TOO_SHORT", "观察期不足：只有一期数据")
     end = (float(case.deadline_year), float(case.target["value"]))
+    if not case.wants_more:
+        return _judged(case, extended(points[0], points[-1], end, by="百分点"))
     outlook = by_points(points[0], points[-1], end)
     if outlook is None:
         return undecided("BASE", "基期与目标相等，进度没有意义")
@@ -141,13 +149,7 @@ def _by_rate(case: Case, level: Level) -> Finding:
     if outlook is None:
         return undecided("TOO_SHORT", "观察期不足：两期数据相隔不到一个季度")
     outlook = replace(outlook, linear_pct=_linear(start[0], level.through, case.target["deadline"]))
-    if not case.wants_more:
-        outlook = _for_ceiling(outlook)
-    return Finding(
-        verdict_of_year(outlook.ratio, outlook.probability),
-        outlook_text(outlook, case.target["unit"]),
-        outlook=outlook,
-    )
+    return _judged(case, outlook)
 
 
 def _by_bodies(case: Case, level: Level) -> Finding:

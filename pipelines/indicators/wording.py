@@ -89,7 +89,8 @@ def _projected(outlook: Outlook, unit: str | None) -> str:
             amount_text(each, unit)
             for each in (outlook.projection.value, outlook.projection.low, outlook.projection.high)
         )
-        told.append(f"推算期末 {middle}（80% 区间 {low}至 {high}）")
+        interval = "" if low == high else f"（80% 区间 {low}至 {high}）"
+        told.append(f"推算期末 {middle}{interval}")
     if outlook.probability is not None:
         told.append(f"达标可能{probability_text(outlook.probability)}")
     if outlook.required_growth_pct is not None:

@@ -173,6 +173,32 @@ def test_a_ceiling_without_a_deadline_must_be_kept_all_the_time() -> None:
     assert one(judged(ceiling, values({2025: 1600.0}, SEPTEMBER)))["verdict"] == "未达成"
 
 
+def test_a_ceiling_of_a_later_year_goes_by_where_amounts_come_to() -> None:
+    known = values({2023: 1000.0, 2024: 1100.0, 2025: 1210.0, 2026: 1300.0}, SEPTEMBER)
+    ceiling = {"comparator": "<=", "kind": "cap", "deadline": date(2027, 12, 31)}
+    kept = one(judged(target(value=1500.0, **ceiling), known))  # 10 % a year comes to 1464.1
+    assert (kept["verdict"], kept["method"]) == ("基本同步", "趋势外推")
+    assert kept["projected"] == pytest.approx(1464.1)
+    assert one(judged(target(value=1400.0, **ceiling), known))["verdict"] == "滞后"
+
+
+def test_an_exact_number_is_judged_by_how_far_it_is_to_either_side() -> None:
+    exact = target(comparator="=")
+    assert one(judged(exact, values({**HISTORY, 2026: 1500.0}, SEPTEMBER)))["verdict"] == "基本同步"
+    assert one(judged(exact, values({**HISTORY, 2026: 1650.0}, SEPTEMBER)))["verdict"] == "滞后"
+    assert one(judged(exact, values({**HISTORY, 2026: 1350.0}, SEPTEMBER)))["verdict"] == "滞后"
+
+
+def test_a_running_year_that_lacks_a_feed_or_a_channel_is_not_projected() -> None:
+    known = values({**HISTORY, 2026: 1400.0}, SEPTEMBER)
+    lost = known.with_columns(why_not=pl.lit("缺报：3家店铺本期没有数据，占上年同期 20.0%"))
+    told = one(judged(target(), lost))
+    assert (told["verdict"], told["code"], told["projected"]) == ("无法判断", "LOW_COVERAGE", None)
+    assert "缺报：3家店铺" in str(told["why"])
+    unclear = known.with_columns(coverage=pl.lit(0.6))
+    assert one(judged(target(), unclear))["code"] == "LOW_COVERAGE"
+
+
 def test_a_limit_on_single_items_is_broken_by_one_of_them_whatever_the_sum_says() -> None:
     limit = target(comparator="<=", kind="item_cap", value=80.0, unit="%", deadline=None)
     items = {"target_id": pl.String, "numerator": pl.Float64, "denominator": pl.Float64}
@@ -322,6 +348,12 @@ def test_the_list_of_bodies_has_those_that_reached_the_amount_and_those_that_com
         "乙 7.5 10.7143 False",
         "丙 6 8.57143 False",
     ]
+
+
+def test_some_bodies_over_an_amount_are_no_target_but_how_many_there_are_is_told() -> None:
+    told = one(judged(target(**{**BODIES, "kind": "vague"}, value=None), entities=ENTITIES))
+    assert (told["verdict"], told["code"]) == ("无法判断", "NOT_QUANTIFIED")
+    assert "2026 年达到 10.0 亿元的登记企业 1 个" in str(told["why"])
 
 
 def test_a_threshold_count_of_another_scope_is_not_judged_but_told() -> None:
