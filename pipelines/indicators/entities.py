@@ -85,7 +85,8 @@ def entity_sales(
     parts = [
         placed.filter(pl.col(body.column).is_not_null(), pl.col(body.column) != "")
         .group_by("region_code", pl.lit(code).alias("body"), pl.col(body.column).alias("entity"), "year")
-        .agg(live_cny=pl.col("paid_cny").cast(pl.Float64).sum())
+        # exact money is summed before it becomes a double: in any order the same to the last digit
+        .agg(live_cny=pl.col("paid_cny").sum().cast(pl.Float64))
         for code, body in BODIES.items()
     ]
     return pl.concat(parts).join(wanted.lazy(), on=["region_code", "body"], how="semi").collect()
@@ -96,12 +97,12 @@ def counts(target: Target, sales: pl.DataFrame) -> list[Count]:
 
     Empty where the target's bodies are not told by the shop register, or its threshold is no amount of money.
     """
-    times = factor("元", target["threshold_unit"])
-    if times is None or target["threshold_value"] is None or target["indicator"] not in BODIES:
+    yuan = factor(target["threshold_unit"], "元")
+    if yuan is None or target["threshold_value"] is None or target["indicator"] not in BODIES:
         return []
     own = sales.filter(
         pl.col("region_code") == target["region_code"], pl.col("body") == target["indicator"]
-    ).with_columns(value=pl.col("live_cny") * times)
+    ).with_columns(value=pl.col("live_cny") / yuan)  # divided: 10^9 元 are 10 亿元 to the last digit
     return [
         Count(int(year), rows.select("entity", "value").sort("value", "entity", descending=[True, False]),
               target["threshold_value"])

@@ -15,7 +15,7 @@ from pipelines.indicators.concepts import names_of
 from pipelines.indicators.growth import MISSING_FEED
 from pipelines.indicators.measures import MEASURES
 from pipelines.indicators.pace import PastYear, Series
-from pipelines.indicators.units import factor
+from pipelines.indicators.units import converted
 
 COMPUTED = frozenset(measure.code for measure in MEASURES)
 DECEMBER = 12
@@ -113,8 +113,8 @@ class Levels:
 
 def in_unit(level: Level, unit: str | None) -> Level | None:
     """Return the level in another unit; null where that does not measure the same."""
-    times = factor(level.unit, unit)
-    return None if times is None else replace(level, value=level.value * times, unit=unit)
+    value = converted(level.value, level.unit, unit)
+    return None if value is None else replace(level, value=value, unit=unit)
 
 
 def known_levels(

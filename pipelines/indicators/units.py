@@ -9,6 +9,17 @@ PEOPLE = {"人": 1.0, "名": 1.0}
 GROUPS = (MONEY, ORDERS, BODIES, PEOPLE)
 
 
+def converted(value: float, unit: str | None, wanted: str | None) -> float | None:
+    """Return an amount in another unit; null: they do not measure the same.
+
+    A round amount stays round: 1500 亿元 are 0.15 万亿元, so that meeting a target exactly is meeting it.
+    """
+    times, per = factor(unit, wanted), factor(wanted, unit)
+    if times is None or per is None:
+        return None
+    return value * times if times >= 1 else value / per
+
+
 def factor(unit: str | None, wanted: str | None) -> float | None:
     """Return what an amount in `unit` is multiplied by to be in `wanted`; null: they do not measure the same."""
     if unit == wanted:
