@@ -213,7 +213,7 @@ class Case:
         if count is None:
             return ""
         name = BODIES[self.target["indicator"]].name
-        near = count.at_least(NEAR * count.threshold) - count.reached
+        near = count.at_least(NEAR) - count.reached
         line = amount_text(count.threshold, self.target["threshold_unit"])
         return f"；{count.year} 年达到 {line}的登记{name} {count.reached} 个，另有 {near} 个达到八成"
 

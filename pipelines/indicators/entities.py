@@ -34,22 +34,24 @@ class Count:
     """One year's count of bodies at or above a threshold.
 
     Attributes:
-        sales: entity and value (in the threshold's unit) of every body, the largest first.
+        sales: entity, live_cny (元) and value (in the threshold's unit) of every body, the largest first.
         threshold: What a body must sell in a year.
+        threshold_cny: The same in 元: money is compared where it is exact.
     """
 
     year: int
     sales: pl.DataFrame
     threshold: float
+    threshold_cny: float
 
     @property
     def reached(self) -> int:
         """Bodies at or above the threshold."""
-        return self.at_least(self.threshold)
+        return self.at_least(1.0)
 
-    def at_least(self, amount: float) -> int:
-        """Bodies that have sold so much."""
-        return self.sales.filter(pl.col("value") >= amount).height
+    def at_least(self, part: float) -> int:
+        """Bodies that have sold this part of the threshold."""
+        return self.sales.filter(pl.col("live_cny") >= part * self.threshold_cny).height
 
 
 def entity_sales(
@@ -64,8 +66,8 @@ def entity_sales(
         targets: One row per target (TARGET).
 
     Returns:
-        One row per region_code, body (a key of BODIES), entity and year: live_cny (元). A body without
-        a live sale in a year has no row.
+        One row per region_code, body (a key of BODIES), entity and year, sorted by these: live_cny
+        (元). A body without a live sale in a year has no row.
     """
     wanted = (
         targets.filter(pl.col("threshold_value").is_not_null())
@@ -89,7 +91,9 @@ def entity_sales(
         .agg(live_cny=pl.col("paid_cny").sum().cast(pl.Float64))
         for code, body in BODIES.items()
     ]
-    return pl.concat(parts).join(wanted.lazy(), on=["region_code", "body"], how="semi").collect()
+    own = pl.concat(parts).join(wanted.lazy(), on=["region_code", "body"], how="semi")
+    # In one order: the last digit of a division depends on where in a column a number stands.
+    return own.sort("region_code", "body", "entity", "year").collect()
 
 
 def counts(target: Target, sales: pl.DataFrame) -> list[Count]:
@@ -102,13 +106,18 @@ def counts(target: Target, sales: pl.DataFrame) -> list[Count]:
         return []
     own = sales.filter(
         pl.col("region_code") == target["region_code"], pl.col("body") == target["indicator"]
-    ).with_columns(value=pl.col("live_cny") / yuan)  # divided: 10^9 元 are 10 亿元 to the last digit
+    ).with_columns(value=pl.col("live_cny") / yuan)
+    threshold = float(target["threshold_value"])
     return [
-        Count(int(year), rows.select("entity", "value").sort("value", "entity", descending=[True, False]),
-              target["threshold_value"])
+        Count(
+            int(year),
+            rows.select("entity", "live_cny", "value").sort("live_cny", "entity", descending=[True, False]),
+            threshold,
+            threshold * yuan,
+        )
         for (year,), rows in own.sort("year").group_by("year", maintain_order=True)
         if isinstance(year, int)
-    ]  # fmt: skip
+    ]
 
 
 def near_misses(target: Target, count: Count, share: float | None, as_of: date) -> pl.DataFrame:
@@ -133,7 +142,7 @@ def near_misses(target: Target, count: Count, share: float | None, as_of: date) 
         "projected",
         pl.lit(threshold).alias("threshold_value"),
         pl.lit(target["threshold_unit"]).alias("threshold_unit"),
-        (pl.col("value") >= threshold).alias("has_reached"),
+        (pl.col("live_cny") >= count.threshold_cny).alias("has_reached"),
     ).select(pl.col(name).cast(kind) for name, kind in TARGET_ENTITY.columns.items())
 
 

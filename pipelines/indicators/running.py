@@ -157,7 +157,7 @@ def _by_bodies(case: Case, level: Level) -> Finding:
     count, share = case.count, case.usual_share
     if count is None or level.year != case.deadline_year or share is None:
         return undecided("TOO_SHORT", "观察期不足：尚不能按季节进度推算各主体的全年额")
-    coming = count.at_least(count.threshold * share)
+    coming = count.at_least(share)
     outlook = Outlook("主体推算", coming / case.target["value"], expected_pct=share * 100)
     why = f"按往年此时通常完成 {share * 100:.1f}% 推算，年内可达 {coming} 个"
     return Finding(verdict_of_year(outlook.ratio, None), why, outlook=outlook)

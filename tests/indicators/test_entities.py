@@ -78,6 +78,9 @@ def test_money_is_exact_and_meeting_a_threshold_exactly_is_meeting_it() -> None:
     found = sold(f"stat_date shop_key paid_cny\n{tenths}\n{rest}", target(**ENTERPRISES))
     (count,) = counts(target(**ENTERPRISES).row(0, named=True), found)
     assert found["live_cny"].to_list() == [1e9]
+    crowd = pl.concat([found, *(found.with_columns(entity=pl.lit(f"{at}号")) for at in range(9))])
+    (many,) = counts(target(**ENTERPRISES).row(0, named=True), crowd)
+    assert many.reached == 10
     assert (count.year, count.reached) == (2025, 1)
 
 
