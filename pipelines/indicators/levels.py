@@ -138,10 +138,10 @@ def known_levels(
     own = values.filter(pl.col("indicator") == entry.code) if entry else values.clear()
     computed = tuple(_computed(own, until))
     levels = computed + tuple(_published(told))
+    parts = _published_parts(told, until)
     if computed:
-        reached = max(level.through for level in computed)
-        return Levels(levels, _computed_parts(own, reached, until))
-    return Levels(levels, _published_parts(told, until))
+        parts |= _computed_parts(own, max(level.through for level in computed), until)
+    return Levels(levels, parts)
 
 
 def _computed(own: pl.DataFrame, until: int) -> Iterator[Level]:

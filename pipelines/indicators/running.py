@@ -83,7 +83,9 @@ def _no_pace(case: Case, level: Level) -> Finding | None:
     if level.through < date(level.year, EARLIEST_MONTH, 31):
         return undecided("TOO_SHORT", "观察期不足：一季度结束前不作推算")
     if part is None or part.by_now is None:
-        return undecided("HOLES", f"本年有 {part.months_missing if part else 0} 个月没有数据，不作推算")
+        missing = part.months_missing if part else 0
+        lacks = f"本年有 {missing} 个月没有数据" if missing else "本年至今的数据不全"
+        return undecided("HOLES", f"{lacks}，不作推算")
     if part.is_negative:
         return undecided("NEGATIVE", "本年有月份为负数，不作推算")
     if part.by_now <= 0:

@@ -381,6 +381,49 @@ def test_a_published_year_so_far_is_projected_by_its_own_past() -> None:
     assert told["projected"] == pytest.approx(1400)
 
 
+def test_a_computed_series_does_not_hide_a_published_one_of_another_scope() -> None:
+    published = frame(
+        """
+        region_code  indicator               scope  period   value  unit  is_cumulative  months_in_value
+        510000       网络零售额(支付口径)    第三方  2024-09  770    亿元  true           9
+        510000       网络零售额(支付口径)    第三方  2024     1100   亿元  true           12
+        510000       网络零售额(支付口径)    第三方  2025-09  840    亿元  true           9
+        510000       网络零售额(支付口径)    第三方  2025     1200   亿元  true           12
+        510000       网络零售额(支付口径)    第三方  2026-09  980    亿元  true           9
+        """,
+        PUBLISHED_STATISTIC.columns,
+    )
+    ours = values({**HISTORY, 2026: 9999.0}, SEPTEMBER, indicator="S2")
+    told = one(judged(target(indicator="S2", scope="第三方"), ours, published=published))
+    assert told["projected"] == pytest.approx(1400)
+
+
+def test_a_month_that_has_begun_is_cut_at_the_same_day_of_earlier_years() -> None:
+    # of a hundred, 61 are done by the end of August, and half of September's 9 by the 15th
+    known = values({**HISTORY, 2026: 1400.0}, SEPTEMBER)
+    september = (pl.col("period_kind") == "month") & (pl.col("period_start").dt.month() == 9)
+    halves = known.filter(september).with_columns(
+        period_kind=pl.lit("day"),
+        value=pl.col("value") / 2,
+        period_start=pl.col("period_start") + pl.duration(days=9),
+    )
+    later = halves.with_columns(period_start=pl.col("period_start") + pl.duration(days=10))
+    this_year = pl.col("period_start").dt.year() == 2026
+    so_far = known.with_columns(
+        value=pl.when(september & this_year).then(pl.col("value") / 2).otherwise("value"),
+        through=pl.when(this_year & ~september & (pl.col("period_kind") == "month"))
+        .then("through")
+        .when(this_year)
+        .then(date(2026, 9, 15))
+        .otherwise("through"),
+    )
+    told = one(
+        judged(target(), pl.concat([so_far, halves, later.filter(~this_year)]), through=date(2026, 9, 15))
+    )
+    assert told["expected_pct"] == pytest.approx(61 + 4.5)
+    assert told["projected"] == pytest.approx(1400)
+
+
 @settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.floats(400, 2500), min_size=4, max_size=4),
