@@ -17,11 +17,10 @@ from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
-from pipelines.indicators.case import Evidence
 from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.official import published_growth
-from pipelines.indicators.progress import target_entities, target_progress
+from pipelines.indicators.progress import Evidence, target_entities, target_progress
 from pipelines.indicators.projections import projections
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
@@ -125,8 +124,7 @@ def load(run: Run) -> Outcome:
         units = lines.units(taken.values(), run.folders)
         is_whole = all(unit.is_written for unit in units)
         if previous and previous["inputs_sha256"] == inputs and is_whole:
-            _drop_leftovers(units, run.folders)
-            vintage_store.record(run.folders)  # where the load that published it has died before it could
+            _settle(units, run.folders)
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
@@ -147,9 +145,7 @@ def load(run: Run) -> Outcome:
             run.progress.step("发布")
             vintage_store.record(run.folders)  # of the build before, likewise
             file = store.publish(draft, run.folders)
-        _drop_leftovers(units, run.folders)
-        retention.prune(run.folders)
-        vintage_store.record(run.folders)
+        _settle(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -240,8 +236,8 @@ def _write_indicators(
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
     computed = values(sales.lazy(), members, desk.shops, through)
     draft.put(contracts.INDICATOR_VALUE, computed)
-    entities = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
-    evidence = Evidence(computed, desk.published, run.now.date(), through, entities)
+    sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
+    evidence = Evidence(computed, desk.published, run.now.date(), through, sold)
     draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
     draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
     draft.put(contracts.PROJECTION, projections(computed))
@@ -368,6 +364,13 @@ def _keep_demo_apart(folders: DataRoot) -> None:
                 fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
             )
         put_in_place(marker, b"")
+
+
+def _settle(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Clear away what the current build does not need, and write down what it says: a dead load may not have."""
+    _drop_leftovers(units, folders)
+    retention.prune(folders)
+    vintage_store.record(folders)
 
 
 def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
