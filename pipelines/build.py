@@ -111,9 +111,8 @@ def load(run: Run) -> Outcome:
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
-        shelf = known(run.folders)
         all_taken = Taken(run.folders)
-        receipts = _take_files(run, desk, shelf, all_taken)
+        receipts = _take_files(run, desk, known(run.folders), all_taken)
         run.progress.step("核对")
         receipts = _as_before(receipts, run.folders)
         taken = all_taken.receipts
@@ -124,7 +123,7 @@ def load(run: Run) -> Outcome:
         units = lines.units(taken.values(), run.folders)
         is_whole = all(unit.is_written for unit in units)
         if previous and previous["inputs_sha256"] == inputs and is_whole:
-            _settle(units, run.folders)
+            _drop_leftovers(units, run.folders)
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
@@ -143,7 +142,6 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
-            vintage_store.record(run.folders)  # of the build before, likewise
             file = store.publish(draft, run.folders)
         _settle(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
@@ -367,7 +365,7 @@ def _keep_demo_apart(folders: DataRoot) -> None:
 
 
 def _settle(units: Sequence[lines.Unit], folders: DataRoot) -> None:
-    """Clear away what the current build does not need, and write down what it says: a dead load may not have."""
+    """Clear away what the build does not need, and write down what it says anew."""
     _drop_leftovers(units, folders)
     retention.prune(folders)
     vintage_store.record(folders)
@@ -383,7 +381,8 @@ def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
 
 
 def _sweep(folders: DataRoot) -> None:
-    """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    """Remove what a load that was killed has left behind, and write down what its build says if it has not."""
+    vintage_store.record(folders)
     retention.prune(folders)
     with only_verifier(folders) as is_idle:
         if is_idle:  # else it is at work, and no leftover
