@@ -10,15 +10,18 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, retention, store
+from pipelines import lines, retention, store, vintage_store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
-from pipelines.indicators.progress import target_progress
+from pipelines.indicators.official import published_growth
+from pipelines.indicators.progress import Evidence, target_entities, target_progress
+from pipelines.indicators.projections import projections
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
@@ -108,9 +111,8 @@ def load(run: Run) -> Outcome:
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
-        shelf = known(run.folders)
         all_taken = Taken(run.folders)
-        receipts = _take_files(run, desk, shelf, all_taken)
+        receipts = _take_files(run, desk, known(run.folders), all_taken)
         run.progress.step("核对")
         receipts = _as_before(receipts, run.folders)
         taken = all_taken.receipts
@@ -141,8 +143,7 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
             file = store.publish(draft, run.folders)
-        _drop_leftovers(units, run.folders)
-        retention.prune(run.folders)
+        _settle(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -233,8 +234,12 @@ def _write_indicators(
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
     computed = values(sales.lazy(), members, desk.shops, through)
     draft.put(contracts.INDICATOR_VALUE, computed)
-    progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
-    draft.put(contracts.TARGET_PROGRESS, progress)
+    sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
+    evidence = Evidence(computed, desk.published, run.now.date(), through, sold)
+    draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
+    draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
+    draft.put(contracts.PROJECTION, projections(computed))
+    draft.put(contracts.PUBLISHED_GROWTH, published_growth(desk.published))
 
 
 def _receipt_table(
@@ -310,7 +315,7 @@ def _previous(folders: DataRoot) -> dict[str, object] | None:
 
 def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> str:
     """Return a hash of everything the build is a function of; equal inputs need no new build."""
-    said = [CODE_VERSION, lines.LAYOUT, f"{run.now:%Y-%m-%d}", desk.digest]
+    said = [CODE_VERSION, lines.LAYOUT, contracts.layout(), f"{run.now:%Y-%m-%d}", desk.digest]
     said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
     said += sorted(each.made_of for each in taken)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
@@ -359,6 +364,13 @@ def _keep_demo_apart(folders: DataRoot) -> None:
         put_in_place(marker, b"")
 
 
+def _settle(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Clear away what the build does not need, and write down what it says anew."""
+    _drop_leftovers(units, folders)
+    retention.prune(folders)
+    vintage_store.record(folders)
+
+
 def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
     """Remove what no current unit is made of: of the build before, or of a load that was killed."""
     for leftover in lines.leftovers(units, folders):
@@ -369,7 +381,8 @@ def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
 
 
 def _sweep(folders: DataRoot) -> None:
-    """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    """Remove what a load that was killed has left behind, and write down what its build says if it has not."""
+    vintage_store.record(folders)
     retention.prune(folders)
     with only_verifier(folders) as is_idle:
         if is_idle:  # else it is at work, and no leftover

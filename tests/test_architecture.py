@@ -39,6 +39,7 @@ LAYERS = (
     "pipelines.store",
     "pipelines.units",
     "pipelines.retention",
+    "pipelines.vintage_store",
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.build",
