@@ -19,11 +19,12 @@ from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
-from pipelines.indicators.series import values
+from pipelines.indicators.series import Evidence, statistics
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
 from pipelines.marts import contracts, cubes, sources
+from pipelines.queries import delivery
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
 
@@ -196,6 +197,7 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
     draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
+    draft.put(contracts.CATEGORY, desk.categories)
     draft.put(contracts.PUBLISHED_STATISTIC, desk.published)
     draft.put(contracts.TARGET, desk.targets)
     for contract, question in CUBES:
@@ -210,8 +212,11 @@ def _write_indicators(
     draft: store.Draft, run: Run, desk: Desk, sales: pl.DataFrame, through: date | None
 ) -> None:
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
-    computed = values(sales.lazy(), members, desk.shops, through)
-    draft.put(contracts.INDICATOR_VALUE, computed)
+    evidence = Evidence(files=delivery.files_of(draft.ask), categories=desk.categories)
+    found = statistics(sales.lazy(), members, desk.shops, through, evidence)
+    tables = (contracts.INDICATOR_VALUE, contracts.GROWTH_BREAKDOWN, contracts.INDICATOR_PART)
+    draft.put_in_turn(tables, ((each.values, each.breakdown, each.parts) for each in found))
+    computed = draft.ask("SELECT * FROM indicator_value WHERE period_kind <> 'day'")
     progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
     draft.put(contracts.TARGET_PROGRESS, progress)
 

@@ -9,7 +9,7 @@ leaves the build before it in place.
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -60,11 +60,18 @@ class Draft:
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
         """Write a frame as the table of this contract."""
         self._create(contract)
-        incoming = rows.select(pl.col(name).cast(kind) for name, kind in contract.columns.items()).to_arrow()
-        self._db.register("incoming", incoming)
-        self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
-        self._db.unregister("incoming")
+        self._insert(contract, rows)
         self._check(contract)
+
+    def put_in_turn(self, contracts: Sequence[Contract], batches: Iterable[Sequence[pl.DataFrame]]) -> None:
+        """Write several tables a batch at a time, each batch with a frame per contract, in their order."""
+        for contract in contracts:
+            self._create(contract)
+        for batch in batches:
+            for contract, rows in zip(contracts, batch, strict=True):
+                self._insert(contract, rows)
+        for contract in contracts:
+            self._check(contract)
 
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
         """Write the answer of a SELECT over this draft as the table of this contract."""
@@ -104,6 +111,12 @@ class Draft:
     def abandon(self) -> None:
         """Let go of the file without finishing it."""
         self._db.close()
+
+    def _insert(self, contract: Contract, rows: pl.DataFrame) -> None:
+        incoming = rows.select(pl.col(name).cast(kind) for name, kind in contract.columns.items()).to_arrow()
+        self._db.register("incoming", incoming)
+        self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
+        self._db.unregister("incoming")
 
     def _create(self, contract: Contract) -> None:
         columns = ", ".join(f'"{name}" {_sql_type(kind)}' for name, kind in contract.columns.items())

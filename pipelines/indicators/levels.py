@@ -6,10 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.indicators.catalogue import Indicator
-from pipelines.indicators.measures import MEASURES
+from pipelines.indicators.catalogue import COMPUTED, Indicator
 
-COMPUTED = frozenset(measure.code for measure in MEASURES)
+__all__ = ["COMPUTED", "Level", "Levels", "known_levels"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Questions about delivery: which periods have come from each shop, which have not, and what is late."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -148,7 +150,14 @@ def _shops(database: Path) -> pl.DataFrame:
 
 
 def _files(database: Path) -> pl.DataFrame:
-    """Return shop_key, sha256, first_day, last_day of every span of sales that a file covers."""
+    return files_of(partial(store.ask, database))
+
+
+def files_of(ask: Callable[..., pl.DataFrame]) -> pl.DataFrame:
+    """Return shop_key, sha256, first_day, last_day of every span of sales that a file covers.
+
+    `ask` answers a question of a build, published or still a draft.
+    """
     by_day = [each.key for each in FORMATS if each.shape == "shop_day"]
     without_sales = [each.key for each in FORMATS if each.shape not in ("order_line", "shop_day")]
-    return store.ask(database, FILES, by_day=by_day, without_sales=without_sales)
+    return ask(FILES, by_day=by_day, without_sales=without_sales)
