@@ -1,8 +1,9 @@
 """What all indicators of a whole country cost: `python -m benchmarks.indicators`.
 
 Makes 3,500 places (provinces, cities, counties and reporting units) with a shop in every county that
-sells each day of five years through two channels, computes every table and writes it into a draft, in a
-process of its own. Prints seconds and peak memory, with the days and (`--weeks`) from weeks upwards.
+sells each day of five years through two channels, and computes every table in a process of its own:
+weeks and longer periods, with `--days` single days as well; with `--write` they are written into a draft.
+Prints seconds, CPU seconds and peak memory: on a machine with other work the CPU seconds tell.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -97,52 +99,54 @@ def write_sales(every: pl.DataFrame, target: Path) -> None:
         ).write_parquet(target / f"{year}.parquet")
 
 
-def compute(folder: Path) -> None:
-    """Compute and write every table from the sales in a folder; print rows, seconds and memory."""
+def compute(folder: Path, *, is_written: bool) -> None:
+    """Compute every table from the sales in a folder, a batch of places at a time; print what it cost."""
     places = regions()
     every = shops(places)
     members = memberships(every, places, REPORTING_UNIT.empty())
     sales = pl.scan_parquet(folder / "*.parquet")
     tables = (INDICATOR_VALUE, GROWTH_BREAKDOWN, INDICATOR_PART)
-    started, computing, counted = time.perf_counter(), 0.0, [0, 0, 0]
+    counted = dict.fromkeys((each.name for each in tables), 0)
 
-    def batches():  # type: ignore[no-untyped-def]
-        nonlocal computing
-        begun = time.perf_counter()
-        for each in statistics(sales, members, every, THROUGH):
-            computing += time.perf_counter() - begun
-            frames = (each.values, each.breakdown, each.parts)
-            counted[:] = [have + frame.height for have, frame in zip(counted, frames, strict=True)]
+    def batches() -> Iterator[tuple[pl.DataFrame, ...]]:
+        for found in statistics(sales, members, every, THROUGH):
+            frames = (found.values, found.breakdown, found.parts)
+            for each, frame in zip(tables, frames, strict=True):
+                counted[each.name] += frame.height
             yield frames
-            begun = time.perf_counter()
 
-    with store.drafting(data_root(folder)) as draft:
-        draft.put_in_turn(tables, batches())
-        written = time.perf_counter() - started
-        draft.abandon()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    user = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    started = time.perf_counter()
+    if is_written:
+        with store.drafting(data_root(folder)) as draft:
+            draft.put_in_turn(tables, batches())
+            draft.abandon()
+    else:
+        for _ in batches():
+            pass
+    seconds = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    rows = "、".join(f"{name} {height:,}" for name, height in counted.items())
     print(
-        f"{members['region_code'].n_unique():,} places, {every.height:,} shops; "
-        + ", ".join(f"{each.name} {rows:,}" for each, rows in zip(tables, counted, strict=True))
-        + f": computed in {computing:.1f} s, written after {written:.1f} s; CPU {user:.0f} s; peak {peak:,.0f} MB"
+        f"{members['region_code'].n_unique():,} places, {every.height:,} shops: {rows}; "
+        f"{seconds:.1f} s, of CPU {used.ru_utime + used.ru_stime:.0f} s, peak {used.ru_maxrss / 1024:,.0f} MB"
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--weeks", action="store_true", help="from weeks upwards: no single days")
+    parser.add_argument("--days", action="store_true", help="single days as well as weeks and longer periods")
+    parser.add_argument("--write", action="store_true", help="write the tables into a draft as well")
     parser.add_argument("--in-folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.in_folder:
-        if arguments.weeks:
+        if not arguments.days:
             wide.KINDS = tuple(kind for kind in periods.KINDS if kind != periods.DAY)
-        compute(arguments.in_folder)
+        compute(arguments.in_folder, is_written=arguments.write)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_sales(shops(regions()), folder)
-        options = ["--weeks"] if arguments.weeks else []
+        options = [f"--{each}" for each in ("days", "write") if getattr(arguments, each)]
         command = [sys.executable, "-m", "benchmarks.indicators", "--in-folder", str(folder), *options]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])})
 

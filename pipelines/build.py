@@ -212,7 +212,11 @@ def _write_indicators(
     draft: store.Draft, run: Run, desk: Desk, sales: pl.DataFrame, through: date | None
 ) -> None:
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
-    evidence = Evidence(files=delivery.files_of(draft.ask), categories=desk.categories)
+    evidence = Evidence(
+        files=delivery.files_of(draft.ask),
+        categories=desk.categories,
+        sessions=draft.ask("SELECT * FROM live_session"),
+    )
     found = statistics(sales.lazy(), members, desk.shops, through, evidence)
     tables = (contracts.INDICATOR_VALUE, contracts.GROWTH_BREAKDOWN, contracts.INDICATOR_PART)
     draft.put_in_turn(tables, ((each.values, each.breakdown, each.parts) for each in found))

@@ -27,6 +27,7 @@ from pipelines.settings import DataRoot
 POINTER = "CURRENT"
 BUILD_NAME = re.compile(r"marts_(\d{6,})\.duckdb")
 BUILDS_KEPT = 5
+ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
 WAIT_FOR_LOADER = 60.0  # seconds that a second load waits for the first
 
 # No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
@@ -113,10 +114,11 @@ class Draft:
         self._db.close()
 
     def _insert(self, contract: Contract, rows: pl.DataFrame) -> None:
-        incoming = rows.select(pl.col(name).cast(kind) for name, kind in contract.columns.items()).to_arrow()
-        self._db.register("incoming", incoming)
-        self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
-        self._db.unregister("incoming")
+        for some in rows.iter_slices(ROWS_INSERTED_AT_ONCE):
+            incoming = some.select(pl.col(name).cast(kind) for name, kind in contract.columns.items())
+            self._db.register("incoming", incoming.to_arrow())
+            self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
+            self._db.unregister("incoming")
 
     def _create(self, contract: Contract) -> None:
         columns = ", ".join(f'"{name}" {_sql_type(kind)}' for name, kind in contract.columns.items())

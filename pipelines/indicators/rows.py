@@ -1,6 +1,7 @@
 """The rows of INDICATOR_VALUE: what each indicator takes from a place's periods."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
@@ -14,7 +15,8 @@ from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
 from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, amount, coverage, share
-from pipelines.indicators.periods import AT_AN_END, MONTH, QUARTER, R12M, YEAR, YTD, Kind
+from pipelines.indicators.periods import AT_AN_END, DAY, MONTH, QUARTER, R12M, YEAR, YTD, Kind
+from pipelines.indicators.sessions import hosts, summed
 from pipelines.indicators.wide import Wide
 from pipelines.marts.contracts import INDICATOR_VALUE
 
@@ -24,9 +26,17 @@ COMPARABLE = (*SHOWN_WITH_NUMBER, "POINTS")
 Columns = Mapping[str, pl.Expr]
 
 
-def rows_of_kind(wide: Wide, sales: Sales, shops: pl.DataFrame) -> list[pl.DataFrame]:
+@dataclass(frozen=True)
+class Known:
+    """What is known beside sales: the shops of the register, and their sessions (see `sessions`)."""
+
+    shops: pl.DataFrame
+    sessions: pl.DataFrame
+
+
+def rows_of_kind(wide: Wide, sales: Sales, known: Known) -> list[pl.DataFrame]:
     """Return the rows of every indicator that is computed for this kind of period."""
-    kind = wide.kind
+    kind, shops = wide.kind, known.shops
     found = [_of_measure(wide, measure) for measure in MEASURES if kind in measure.kinds]
     found.append(_ratio(wide, "T1", _live_share, coverage(MEASURES[0])))
     if kind in AT_AN_END:
@@ -38,8 +48,22 @@ def rows_of_kind(wide: Wide, sales: Sales, shops: pl.DataFrame) -> list[pl.DataF
     if kind in (QUARTER, YEAR, R12M):
         found.append(_joined(wide, "T4", head_share(sales, shops, kind)))
     if kind == R12M:
-        found.append(_counted(wide, "E3", enterprises(sales, shops)))
-    return found
+        found.append(_counted(wide, "E3", enterprises(sales, shops), coverage(MEASURES[0])))
+    return [*found, *_of_sessions(wide, sales, known.sessions)]
+
+
+def _of_sessions(wide: Wide, sales: Sales, days: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of what live sessions tell; none where no session has been exported."""
+    kind = wide.kind
+    if days.is_empty() or kind in (DAY, R12M):
+        return []
+    told = [
+        _counted(wide, "S6", summed(days, "sessions", sales, kind), pl.lit(None)),
+        _counted(wide, "S6H", summed(days, "hours", sales, kind), pl.lit(None)),
+    ]
+    if kind in (MONTH, QUARTER, YEAR):
+        told.append(_counted(wide, "H1", hosts(days, sales, kind), pl.lit(None)))
+    return told
 
 
 def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
@@ -148,7 +172,7 @@ def _why_no_count(code: pl.Expr) -> pl.Expr:
         "MISSING_FEED": f"{growth.MISSING_FEED}：本期有店铺缺数据，个数不与上年同期比较",
         "NO_BASE": "上年同期没有数据",
         "NEW": "新增：上年同期为零，不计算增速",
-        "SMALL_BASE": f"基数过小：上年同期不足 {growth.SMALLEST_COUNT} 家，不计算增速",
+        "SMALL_BASE": f"基数过小：上年同期不足 {growth.SMALLEST_COUNT}，不计算增速",
         "CAP": "增速超过 1000%，不用百分数",
         "NO_DATA": "数据不足",
     }
@@ -214,16 +238,20 @@ def _against_year_before(valued: pl.DataFrame, kind: Kind, code: str) -> pl.Data
     )
 
 
-def _counted(wide: Wide, code: str, found: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a count that is not compared: enterprises above a threshold are few."""
-    valued = wide.rows.join(found, on=PLACE, how="left").with_columns(ratio_coverage=coverage(MEASURES[0]))
+def _counted(wide: Wide, code: str, found: pl.DataFrame, covered: pl.Expr) -> pl.DataFrame:
+    """Rows of a count (`ratio`), with its growth where it is not too small to have one."""
+    valued = wide.rows.join(found, on=PLACE, how="inner").with_columns(ratio_coverage=covered)
     rows = _against_year_before(valued, wide.kind, code)
-    return rows.with_columns(
-        yoy_code=pl.col("yoy_code").replace("POINTS", "SMALL_BASE"),
-        why_not=pl.when(pl.col("yoy_code") == "POINTS")
-        .then(pl.lit("企业个数少，只给增减数"))
-        .otherwise("why_not"),
-        comparable=pl.lit(False),
+    pair = Compared(pl.col("yoy_compared"), pl.col("yoy_basis"), pl.lit(float(growth.SMALLEST_COUNT)))
+    is_known = pl.col("yoy_code") == "POINTS"
+    coded = rows.with_columns(
+        yoy_code=pl.when(is_known).then(growth.arithmetic_code(pair)).otherwise("yoy_code")
+    )
+    stated = pl.col("yoy_code").is_null()
+    return coded.with_columns(
+        yoy_pct=growth.growth_pct(pair, pl.col("yoy_code")),
+        comparable=stated,
+        why_not=pl.when(~stated).then(_why_no_count(pl.col("yoy_code"))),
     )
 
 

@@ -16,9 +16,10 @@ from pipelines.indicators.industry import classified
 from pipelines.indicators.matching import Sales
 from pipelines.indicators.measures import shop_day
 from pipelines.indicators.parts import PART_KINDS, parts
-from pipelines.indicators.rows import rows_of_kind
+from pipelines.indicators.rows import Known, rows_of_kind
+from pipelines.indicators.sessions import session_days
 from pipelines.indicators.wide import wide_periods
-from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_VALUE
+from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_VALUE, LIVE_SESSION
 from pipelines.registers.categories import CATEGORY, with_built_in
 
 __all__ = ["Evidence", "Statistics", "statistics", "values"]
@@ -36,7 +37,7 @@ NEEDED = (
     "net_cny",
     "refund_known_share",
 )
-ROWS_AT_ONCE = 1_000_000  # rows of sales_day in a batch of places; what bounds the memory
+ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
 
 
 def _no_files() -> pl.DataFrame:
@@ -54,10 +55,12 @@ class Evidence:
     Attributes:
         files: shop_key, first_day, last_day of every file of sales that has come in.
         categories: What each platform's categories are (CATEGORY).
+        sessions: The live sessions that have been exported (LIVE_SESSION).
     """
 
     files: pl.DataFrame = field(default_factory=_no_files)
     categories: pl.DataFrame = field(default_factory=_built_in)
+    sessions: pl.DataFrame = field(default_factory=LIVE_SESSION.empty)
 
 
 @dataclass(frozen=True)
@@ -119,16 +122,16 @@ def statistics(
             sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED).collect().lazy()
         )
         sales = _sales(own, members, shops, known, (first, data_through))
-        yield _of_places(_Batch(own, sales, shops, industry))
+        yield _of_places(_Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry))
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """The sales of some places, as rows and as days of shops, and what their shops are."""
+    """The sales of some places, as rows and as days of shops, and what else is known of their shops."""
 
     rows: pl.LazyFrame
     sales: Sales
-    shops: pl.DataFrame
+    known: Known
     industry: pl.DataFrame
 
 
@@ -136,7 +139,7 @@ def _of_places(batch: _Batch) -> Statistics:
     """Compute every table of one batch."""
     found, taken_apart, parted = [INDICATOR_VALUE.empty()], [GROWTH_BREAKDOWN.empty()], []
     for wide in wide_periods(batch.sales):
-        found += rows_of_kind(wide, batch.sales, batch.shops)
+        found += rows_of_kind(wide, batch.sales, batch.known)
         taken_apart.append(breakdown(wide))
         if wide.kind in PART_KINDS:
             parted.append(wide)

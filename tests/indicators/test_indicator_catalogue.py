@@ -6,7 +6,7 @@ from pipelines.marts import contracts
 from tests.indicators.sales import all_tables, sales
 from tests.tables import frame, table
 
-CODES = "S1 S2 S3 S4 S5 S6 G1 G2 G3 G4 T1 T2 T3 T4 T5 T6 E1 E2 E3 E4 Q1 Q2 Q3 H1 H2 H3 B1 B2 C1 C2"
+CODES = "S1 S2 S3 S4 S5 S6 S6H G1 G2 G3 G4 T1 T2 T3 T4 T5 T6 E1 E2 E3 E4 Q1 Q2 Q3 H1 H2 H3 B1 B2 C1 C2"
 TABLES = {each.name: each for each in contracts.TABLES}
 
 
@@ -34,7 +34,23 @@ def test_every_entry_names_a_column_that_there_is() -> None:
 def test_the_rows_are_of_exactly_the_indicators_that_the_catalogue_calls_computed() -> None:
     found = all_tables(sales("stat_date shop_key wan\n2025-03-02 A 1\n2026-03-02 A 1\n2026-04-28 A 1"))
     assert set(found.values["indicator"]) <= COMPUTED
-    assert {"S1", "S2", "S3", "S4", "S5", "T1", "T3", "T4", "E1", "E3", "E4", "Q1"} == COMPUTED
+    assert {
+        "S1",
+        "S2",
+        "S3",
+        "S4",
+        "S5",
+        "T1",
+        "T3",
+        "T4",
+        "E1",
+        "E3",
+        "E4",
+        "Q1",
+        "S6",
+        "S6H",
+        "H1",
+    } == COMPUTED
     assert {measure.code for measure in MEASURES} <= COMPUTED
     for row in found.values.select("indicator", "unit", "scope").unique().iter_rows(named=True):
         assert (row["unit"], row["scope"]) == (BY_CODE[row["indicator"]].unit, SCOPE)

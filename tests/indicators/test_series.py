@@ -1,13 +1,13 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from pipelines.indicators.membership import memberships
-from pipelines.indicators.series import values
-from pipelines.marts.contracts import INDICATOR_VALUE
+from pipelines.indicators.series import Evidence, values
+from pipelines.marts.contracts import INDICATOR_VALUE, LIVE_SESSION
 from tests.indicators.sales import REGIONS, SHOPS, UNITS, computed, daily, pick, sales
-from tests.tables import table
+from tests.tables import frame, table
 
 HEAD = "stat_date shop_key wan\n"
 
@@ -241,7 +241,7 @@ def test_few_active_shops_are_told_as_a_difference() -> None:
     )
     march = pick(computed(sold), "E1", "month").tail(1)
     assert table(march, "value", "yoy_basis", "yoy_diff", "yoy_pct", "yoy_code", "why_not") == [
-        "2 1 1 — SMALL_BASE 基数过小：上年同期不足 10 家，不计算增速"
+        "2 1 1 — SMALL_BASE 基数过小：上年同期不足 10，不计算增速"
     ]
 
 
@@ -308,3 +308,20 @@ def test_a_shop_outside_the_register_counts_nowhere() -> None:
     registered = SHOPS.filter(pl.col("shop_key") == "A")
     rows = computed(sales(HEAD + "2026-03-02 A 100\n2026-03-02 Z 100"), registered)
     assert pick(rows, "S2", "month")["value"].to_list() == [0.01]
+
+
+def test_sessions_of_half_an_hour_and_regular_hosts_are_counted() -> None:
+    sold = sales(HEAD + daily(date(2026, 3, 1), date(2026, 3, 31), "A", 1))
+    sessions = frame(
+        "platform shop_key account_key\n" + "抖音 A 甲\n" * 5 + "抖音 A 乙\n", LIVE_SESSION.columns
+    )
+    started = [datetime(2026, 3, day, 20) for day in (3, 10, 17, 24, 30, 30)]
+    lasting = [timedelta(minutes=minutes) for minutes in (60, 60, 90, 30, 29, 60)]
+    held = sessions.with_columns(
+        started_at=pl.Series(started),
+        ended_at=pl.Series([at + length for at, length in zip(started, lasting, strict=True)]),
+    )
+    rows = computed(sold, evidence=Evidence(sessions=held))
+    for code, expected in {"S6": "5 场 NO_BASE", "S6H": "5 小时 NO_BASE", "H1": "1 人 NO_BASE"}.items():
+        assert table(pick(rows, code, "month"), "value", "unit", "yoy_code") == [expected], code
+    assert computed(sold).filter(pl.col("indicator").is_in(["S6", "S6H", "H1"])).is_empty()
