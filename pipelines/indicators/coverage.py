@@ -10,6 +10,8 @@ from math import log
 
 import polars as pl
 
+from pipelines.canonical import MOMENT
+from pipelines.contract import Columns
 from pipelines.indicators.delivery import merged
 
 # κ, the part of what should be there that is there: from PUBLISHED on nothing is said, below REFUSED
@@ -25,7 +27,24 @@ WEIGHED_BY = 56  # days before a silence, whose average says what it should have
 EXPECTED_FROM = 0.75  # of these days with data: six of the last eight of each weekday
 EXPECTED_FOR = 364  # days; who has been silent for a year is in no base either
 
-SPANS = {"shop_key": pl.String, "first_day": pl.Date, "last_day": pl.Date}
+WHOLE_FROM_HOUR = 22  # an export made earlier on its last day has only a part of that day
+
+SPANS: Columns = {"shop_key": pl.String, "first_day": pl.Date, "last_day": pl.Date}
+FILES: Columns = {**SPANS, "exported_at": MOMENT}
+
+
+def cut_days(files: pl.DataFrame) -> pl.DataFrame:
+    """Return the days that an export has only a part of: shop_key and `day`.
+
+    Args:
+        files: One row per file (FILES); exported_at is null where its days are whole.
+    """
+    made, last = pl.col("exported_at"), pl.col("last_day")
+    is_cut = ((made.dt.date() == last) & (made.dt.hour() < WHOLE_FROM_HOUR)).fill_null(False)
+    cut = files.filter(is_cut).select("shop_key", day="last_day").unique()
+    whole = files.filter(~is_cut).join(cut, on="shop_key")
+    told = whole.filter(pl.col("day").is_between("first_day", "last_day")).select("shop_key", "day")
+    return cut.join(told, on=["shop_key", "day"], how="anti")
 
 
 def feeds(shop_days: pl.DataFrame, files: pl.DataFrame, through: date) -> pl.DataFrame:
@@ -33,7 +52,7 @@ def feeds(shop_days: pl.DataFrame, files: pl.DataFrame, through: date) -> pl.Dat
 
     Args:
         shop_days: One row per shop_key and `day` that the exports tell of, with orders (null: unknown).
-        files: shop_key, first_day, last_day of every file of sales; may be empty.
+        files: One row per file of sales (FILES); may be empty.
         through: The last day with data of any shop; none after it is covered.
 
     Returns:
@@ -41,9 +60,15 @@ def feeds(shop_days: pl.DataFrame, files: pl.DataFrame, through: date) -> pl.Dat
         chance is covered between two orders, and at the edges as far as the month goes: exports come by
         the month, and a month that is silent as a whole is never covered.
     """
-    told = shop_days.select("shop_key", first_day="day", last_day="day")
-    given = files.select(pl.col(name).cast(kind) for name, kind in SPANS.items()).filter(
-        pl.col("first_day") <= through
+    cut = cut_days(files)
+    told = shop_days.join(cut, on=["shop_key", "day"], how="anti").select(
+        "shop_key", first_day="day", last_day="day"
+    )
+    given = (
+        files.join(cut.select("shop_key", last_day="day", cut=1), on=["shop_key", "last_day"], how="left")
+        .with_columns(last_day=pl.col("last_day") - pl.duration(days=pl.col("cut").fill_null(0)))
+        .select(pl.col(name).cast(kind) for name, kind in SPANS.items())
+        .filter(pl.col("first_day") <= pl.min_horizontal("last_day", pl.lit(through)))
     )
     spans = merged(pl.concat([told, given.with_columns(pl.col("last_day").clip(upper_bound=through))]))
     tolerated = _longest_chance(spans, shop_days)

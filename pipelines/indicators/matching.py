@@ -24,7 +24,7 @@ class Sales:
 
     Attributes:
         shop_days: One row per shop_key and day (see `measures.shop_day`), with platform, opened_on and
-            closed_on of the register; sorted by shop_key and day.
+            closed_on of the register, and is_whole (see `coverage.cut_days`); sorted by shop_key and day.
         spans: What each feed covers (see `coverage.feeds`).
         missing: What is missing of it, with platform (see `coverage.missing_days`).
         memberships: Which places a shop counts in, and when.
@@ -62,7 +62,7 @@ def current_cells(days: pl.DataFrame, spans: pl.DataFrame, kind: Kind, by: str) 
         has_base &= days.select(moved(base_day, by) == pl.col("day")).to_series()
     born = (pl.col("opened_on") > base_day).fill_null(False)
     return days.with_columns(has_base=has_base).with_columns(
-        is_born=born & ~pl.col("has_base"), is_compared=pl.col("has_base") | born
+        is_born=born & ~pl.col("has_base"), is_compared=(pl.col("has_base") & pl.col("is_whole")) | born
     )
 
 
@@ -77,7 +77,7 @@ def base_cells(days: pl.DataFrame, spans: pl.DataFrame, kind: Kind, by: str) -> 
     is_told = covers(told, pl.col("day"), spans)
     dead = (pl.col("closed_on") < pl.col("day")).fill_null(False)
     return told.with_columns(is_told=is_told).with_columns(
-        is_dead=dead & ~pl.col("is_told"), is_compared=pl.col("is_told") | dead
+        is_dead=dead & ~pl.col("is_told"), is_compared=(pl.col("is_told") & pl.col("is_whole")) | dead
     )
 
 

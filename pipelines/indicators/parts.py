@@ -71,7 +71,7 @@ def parts(
 def _cells(rows: pl.LazyFrame, sales: Sales) -> pl.DataFrame:
     """One row per shop, day, channel and category: TOLD, and what is needed to part and to compare them."""
     paid = (pl.col("paid_cny") * 100).cast(pl.Int64)
-    register = sales.shop_days.select("shop_key", "opened_on", "closed_on").unique("shop_key")
+    known = sales.shop_days.lazy().select("shop_key", "day", "opened_on", "closed_on", "is_whole")
     return (
         rows.filter(pl.col("paid_cny") != 0)
         .select(
@@ -84,7 +84,7 @@ def _cells(rows: pl.LazyFrame, sales: Sales) -> pl.DataFrame:
             live_fen=pl.when(pl.col("channel") == "live").then(paid).otherwise(0),
             sold=pl.lit(True),
         )
-        .join(register.lazy(), on="shop_key", how="left")
+        .join(known, on=["shop_key", "day"], how="left")
         .sort("shop_key", "day")
         .collect()
     )

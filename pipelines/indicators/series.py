@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.indicators.breakdown import breakdown
-from pipelines.indicators.coverage import SPANS, feeds, missing_days
+from pipelines.indicators.coverage import FILES, cut_days, feeds, missing_days
 from pipelines.indicators.industry import classified
 from pipelines.indicators.matching import Sales
 from pipelines.indicators.measures import shop_day
@@ -41,7 +41,7 @@ ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds th
 
 
 def _no_files() -> pl.DataFrame:
-    return pl.DataFrame(schema=SPANS)
+    return pl.DataFrame(schema=dict(FILES))
 
 
 def _built_in() -> pl.DataFrame:
@@ -53,7 +53,7 @@ class Evidence:
     """What else is known beside the sales.
 
     Attributes:
-        files: shop_key, first_day, last_day of every file of sales that has come in.
+        files: One row per file of sales that has come in (FILES).
         categories: What each platform's categories are (CATEGORY).
         sessions: The live sessions that have been exported (LIVE_SESSION).
     """
@@ -174,9 +174,17 @@ def _sales(
     first, through = times
     register = shops.select("shop_key", "platform", "opened_on", "closed_on")
     days = shop_day(rows, classified(known.categories)).collect()
-    shop_days = days.join(register, on="shop_key", how="left", maintain_order="left")
-    spans = feeds(days, known.files.join(register, on="shop_key", how="semi"), through)
-    missing = missing_days(days, spans, register.select("shop_key", "closed_on"), through)
+    files = known.files.join(register, on="shop_key", how="semi")
+    cut = cut_days(files)
+    shop_days = (
+        days.join(register, on="shop_key", how="left", maintain_order="left")
+        .join(cut.with_columns(is_cut=True), on=["shop_key", "day"], how="left", maintain_order="left")
+        .with_columns(is_whole=pl.col("is_cut").is_null())
+        .drop("is_cut")
+    )
+    spans = feeds(days, files, through)
+    silent = missing_days(days, spans, register.select("shop_key", "closed_on"), through)
+    missing = silent.join(cut, on=["shop_key", "day"], how="anti")  # a part of them is there
     return Sales(
         shop_days=shop_days,
         spans=spans,

@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from pipelines.indicators.coverage import SPANS, feeds, missing_days
+from pipelines.indicators.coverage import FILES, SPANS, cut_days, feeds, missing_days
 from tests.tables import frame, table
 
-NO_FILES = pl.DataFrame(schema=SPANS)
+NO_FILES = pl.DataFrame(schema=dict(FILES))
 OPEN = pl.DataFrame(schema={"shop_key": pl.String, "closed_on": pl.Date})
 
 
@@ -59,13 +59,13 @@ def test_a_month_that_is_silent_as_a_whole_is_never_covered() -> None:
 
 def test_a_file_covers_the_days_between_its_first_and_its_last_order() -> None:
     sold = days(("A", date(2025, 1, 1), date(2025, 6, 10)), ("A", date(2025, 6, 20), date(2025, 9, 30)))
-    files = frame("shop_key first_day last_day\nA 2025-06-01 2025-06-30", SPANS)
+    files = frame("shop_key first_day last_day\nA 2025-06-01 2025-06-30", FILES)
     assert spans(sold, date(2025, 9, 30), files) == ["A 2025-01-01 2025-09-30"]
 
 
 def test_no_file_covers_a_day_after_the_end_of_the_data() -> None:
     sold = days(("A", date(2025, 1, 1), date(2025, 1, 20)))
-    files = frame("shop_key first_day last_day\nA 2025-01-01 2025-03-31\nB 2025-02-01 2025-02-28", SPANS)
+    files = frame("shop_key first_day last_day\nA 2025-01-01 2025-03-31\nB 2025-02-01 2025-02-28", FILES)
     assert spans(sold, date(2025, 1, 20), files) == ["A 2025-01-01 2025-01-20"]
 
 
@@ -89,3 +89,23 @@ def test_a_feed_without_a_rhythm_is_not_expected() -> None:
     sold = days(("A", date(2025, 1, 1), date(2025, 3, 31)), every=3)
     covered = feeds(sold, NO_FILES, date(2025, 12, 31))
     assert missing_days(sold, covered, OPEN, date(2025, 12, 31)).is_empty()
+
+
+def file_of(last: date, exported_at: datetime | None) -> pl.DataFrame:
+    row = {"shop_key": "A", "first_day": date(2025, 1, 1), "last_day": last, "exported_at": exported_at}
+    return pl.DataFrame([row], schema=dict(FILES))
+
+
+def test_an_export_made_before_ten_at_night_has_only_a_part_of_its_last_day() -> None:
+    morning = file_of(date(2025, 3, 20), datetime(2025, 3, 20, 10))
+    assert table(cut_days(morning), "shop_key", "day") == ["A 2025-03-20"]
+    for other in (datetime(2025, 3, 20, 22), datetime(2025, 3, 21, 8), None):
+        assert cut_days(file_of(date(2025, 3, 20), other)).is_empty()
+    later = file_of(date(2025, 3, 25), datetime(2025, 3, 26, 9))
+    assert cut_days(pl.concat([morning, later])).is_empty()
+
+
+def test_a_day_that_is_cut_is_not_covered() -> None:
+    sold = days(("A", date(2025, 1, 1), date(2025, 3, 20)))
+    morning = file_of(date(2025, 3, 20), datetime(2025, 3, 20, 10))
+    assert spans(sold, date(2025, 3, 20), morning) == ["A 2025-01-01 2025-03-19"]
