@@ -46,7 +46,7 @@ DIMENSIONS = (
 
 
 def parts(
-    rows: pl.LazyFrame, sales: Sales, industry: pl.DataFrame, wides: Sequence[Wide], values: pl.DataFrame
+    rows: pl.LazyFrame, sales: Sales, industry: pl.DataFrame, wides: Sequence[Wide], whole: pl.DataFrame
 ) -> pl.DataFrame:
     """Return INDICATOR_PART of some places.
 
@@ -55,17 +55,22 @@ def parts(
         sales: The same as days of shops.
         industry: What each category is (see `industry.classified`).
         wides: The places' periods; of PART_KINDS the regions below are taken.
-        values: Their INDICATOR_VALUE: a part is told only where the whole is.
+        whole: What may be said of the whole (see `wholes`): a part is told only where that is.
     """
     found = [_regions(wide, sales) for wide in wides if wide.kind in PART_KINDS]
     months = _sums(_cells(rows, sales), sales).join(industry, on=["platform", "category"], how="left")
     for dimension in DIMENSIONS:
         found += _of_dimension(months, sales, dimension)
-    whole = values.filter(pl.col("indicator").is_in([measure.code for measure in PARTED])).select(
-        "indicator", "period_kind", *PLACE, "through", "maturity", whole_code="yoy_code", whole_value="value"
-    )
     together = pl.concat(found, how="diagonal")
     return pl.concat([_of_measure(together, measure, whole) for measure in PARTED])
+
+
+def wholes(values: pl.DataFrame) -> pl.DataFrame:
+    """Return of INDICATOR_VALUE what its parts need to know of the whole."""
+    parted = [measure.code for measure in PARTED]
+    return values.filter(pl.col("indicator").is_in(parted)).select(
+        "indicator", "period_kind", *PLACE, "through", "maturity", whole_code="yoy_code", whole_value="value"
+    )
 
 
 def _cells(rows: pl.LazyFrame, sales: Sales) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from pipelines.indicators.concentration import enterprises, head_share, platform
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
-from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, amount, coverage, share
+from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, SUMS, Measure, amount, coverage, share
 from pipelines.indicators.periods import AT_AN_END, DAY, MONTH, QUARTER, R12M, YEAR, YTD, Kind
 from pipelines.indicators.sessions import hosts, summed
 from pipelines.indicators.wide import Wide
@@ -22,6 +22,8 @@ from pipelines.marts.contracts import INDICATOR_VALUE
 
 REFUND_DAYS = 28  # after payment; by then most refunds are known
 COMPARABLE = (*SHOWN_WITH_NUMBER, "POINTS")
+
+PREFIXES = ("", *(f"{side}_{part}_" for side in ("yoy", "mom") for part in ("now", "base", "all")))
 
 Columns = Mapping[str, pl.Expr]
 
@@ -68,7 +70,9 @@ def _of_sessions(wide: Wide, sales: Sales, days: pl.DataFrame) -> list[pl.DataFr
 
 def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
     """One measure's rows: its value, and its growth on both sides."""
-    coded = wide.rows.with_columns(
+    others = set(SUMS) - {ALL_SALES, measure.amount, measure.known}
+    unused = [f"{prefix}{name}" for prefix in PREFIXES for name in others]
+    coded = wide.rows.drop(unused, strict=False).with_columns(
         yoy_code=growth.growth_code(measure, "yoy", wide.kind),
         mom_code=growth.growth_code(measure, "mom", wide.kind)
         if wide.kind.period_on

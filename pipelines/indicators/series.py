@@ -1,6 +1,6 @@
 """Every computed value: each indicator of each place in each period, with its growth.
 
-The work goes place by place, a batch of places at a time, so that a whole country needs no more memory
+The work goes by batches of places and kinds of period, so that a whole country needs no more memory
 than its largest province.
 """
 
@@ -15,11 +15,11 @@ from pipelines.indicators.coverage import FILES, cut_days, feeds, missing_days
 from pipelines.indicators.industry import classified
 from pipelines.indicators.matching import Sales
 from pipelines.indicators.measures import shop_day
-from pipelines.indicators.parts import PART_KINDS, parts
+from pipelines.indicators.parts import PART_KINDS, parts, wholes
 from pipelines.indicators.rows import Known, rows_of_kind
 from pipelines.indicators.sessions import session_days
 from pipelines.indicators.wide import wide_periods
-from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_VALUE, LIVE_SESSION
+from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_PART, INDICATOR_VALUE, LIVE_SESSION
 from pipelines.registers.categories import CATEGORY, with_built_in
 
 __all__ = ["Evidence", "Statistics", "statistics", "values"]
@@ -37,7 +37,7 @@ NEEDED = (
     "net_cny",
     "refund_known_share",
 )
-ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
+ROWS_AT_ONCE = 1_000_000  # rows of sales_day in a batch of places; what bounds the memory
 
 
 def _no_files() -> pl.DataFrame:
@@ -91,7 +91,7 @@ def statistics(
     data_through: date | None,
     evidence: Evidence | None = None,
 ) -> Iterator[Statistics]:
-    """Yield every computed table, a batch of places at a time; each place is in exactly one batch.
+    """Yield every computed table, a batch of places and a kind of period at a time; no row comes twice.
 
     Args:
         sales_day: One row per stat_date, shop_key, channel and category (SALES_DAY).
@@ -101,7 +101,7 @@ def statistics(
         evidence: Files and categories; None: days with data count as files, built-in categories.
 
     Yields:
-        INDICATOR_VALUE, GROWTH_BREAKDOWN and INDICATOR_PART of the batch's places. A period in which a
+        INDICATOR_VALUE, GROWTH_BREAKDOWN and INDICATOR_PART of the batch. A period in which a
         place has no sale and lacks no feed has no row. A null value is unknown, and `why_not` tells why;
         null growth is unknown or not comparable, and its code tells why.
     """
@@ -122,7 +122,7 @@ def statistics(
             sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED).collect().lazy()
         )
         sales = _sales(own, members, shops, known, (first, data_through))
-        yield _of_places(_Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry))
+        yield from _of_places(_Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry))
 
 
 @dataclass(frozen=True)
@@ -135,18 +135,17 @@ class _Batch:
     industry: pl.DataFrame
 
 
-def _of_places(batch: _Batch) -> Statistics:
-    """Compute every table of one batch."""
-    found, taken_apart, parted = [INDICATOR_VALUE.empty()], [GROWTH_BREAKDOWN.empty()], []
+def _of_places(batch: _Batch) -> Iterator[Statistics]:
+    """Compute every table of one batch, a kind of period at a time; their parts come last."""
+    parted, told = [], []
     for wide in wide_periods(batch.sales):
-        found += rows_of_kind(wide, batch.sales, batch.known)
-        taken_apart.append(breakdown(wide))
+        values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, batch.known)])
         if wide.kind in PART_KINDS:
             parted.append(wide)
-    values = pl.concat(found)
-    return Statistics(
-        values, pl.concat(taken_apart), parts(batch.rows, batch.sales, batch.industry, parted, values)
-    )
+            told.append(wholes(values))
+        yield Statistics(values, breakdown(wide), INDICATOR_PART.empty())
+    found = parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told))
+    yield Statistics(INDICATOR_VALUE.empty(), GROWTH_BREAKDOWN.empty(), found)
 
 
 def _batches(memberships: pl.DataFrame, counts: pl.DataFrame) -> Iterator[pl.Series]:
@@ -162,7 +161,7 @@ def _batches(memberships: pl.DataFrame, counts: pl.DataFrame) -> Iterator[pl.Ser
         .sort("province", "region_code")
     )
     largest = weights.group_by("province", maintain_order=True).agg(pl.col("rows").max(), "region_code")
-    reached = largest.with_columns(batch=pl.col("rows").cum_sum() // ROWS_AT_ONCE)
+    reached = largest.with_columns(batch=(pl.col("rows").cum_sum() - pl.col("rows")) // ROWS_AT_ONCE)
     for _, places in reached.group_by("batch", maintain_order=True):
         yield places["region_code"].explode()
 
