@@ -143,8 +143,6 @@ INDICATORS: tuple[Indicator, ...] = (
         unit="比值、%",
         frequency="周",
         awaits="至少两个完整年度的连续导出",
-        table="target_progress",
-        column="probability",
     ),
     Indicator(
         code="T1",

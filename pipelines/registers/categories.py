@@ -52,10 +52,11 @@ def read_categories(path: Path) -> Register:
         industry="行业名称",
         is_goods=goods == "是",
     )
-    return settle(sheet, parsed, _rules(), (), CATEGORY.columns)
+    return settle(sheet, parsed, rules(), (), CATEGORY.columns)
 
 
-def _rules() -> tuple[Rule, ...]:
+def rules() -> tuple[Rule, ...]:
+    """Return the rules that a row must keep."""
     alone = pl.len().over("platform", "category") == 1
     return (
         *required_rules(REQUIRED),
