@@ -13,9 +13,10 @@ LARGE_FEN = {"亿元级": 10**10, "10亿元级": 10**11}  # live sales in twelve
 def platform_concentration(sales: Sales, kind: Kind) -> pl.DataFrame:
     """Return one row per region_code and period_start: `ratio`, Σ of squared platform shares × 10,000."""
     sums = by_place(sales.shop_days.lazy(), sales, kind, ["platform"], [pl.col(ALL_SALES).sum()])
-    # Sorted, because sums of doubles differ with their order.
-    shares = (pl.col(ALL_SALES) / pl.col(ALL_SALES).sum()).sort()
-    return sums.filter(pl.col(ALL_SALES) > 0).group_by(*PLACE).agg(ratio=(shares**2).sum() * 10_000).collect()
+    shares = pl.col(ALL_SALES) / pl.col(ALL_SALES).sum()
+    # Sums of doubles differ with their order in the last digits: these are dropped.
+    points = ((shares**2).sum() * 10_000).round(6)
+    return sums.filter(pl.col(ALL_SALES) > 0).group_by(*PLACE).agg(ratio=points).collect()
 
 
 def head_share(sales: Sales, shops: pl.DataFrame, kind: Kind) -> pl.DataFrame:

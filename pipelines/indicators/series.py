@@ -37,7 +37,7 @@ NEEDED = (
     "net_cny",
     "refund_known_share",
 )
-ROWS_AT_ONCE = 1_000_000  # rows of sales_day in a batch of places; what bounds the memory
+ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
 
 
 def _no_files() -> pl.DataFrame:
