@@ -21,6 +21,7 @@ class Card:
     value: float | None
     unit: str | None
     yoy_pct: float | None
+    yoy_code: str | None
     coverage: float | None
     why_not: str | None
     months: list[float]
@@ -51,8 +52,9 @@ def card_of(place: tuple[str, str], indicator: str, year_so_far: pl.DataFrame, m
         value=now["value"],
         unit=now["unit"],
         yoy_pct=now["yoy_pct"],
+        yoy_code=now["yoy_code"],
         coverage=now["coverage"],
-        why_not=now["why_not"],
+        why_not=now["why_not"] or now["yoy_note"],
         months=past,
         target=own_target(code, indicator),
     )

@@ -99,6 +99,15 @@ def not_comparable(ledger: pl.DataFrame, view: View, codes: list[str]) -> pl.Dat
     )
 
 
+def remarks() -> pl.Expr:
+    """Say in words what stands beside or in place of a region's numbers; null where nothing does."""
+    lacking = pl.when(pl.col("children_lacking") > 0).then(
+        pl.format("含 {} 个缺报的下级地区", "children_lacking")
+    )
+    told = pl.concat_str("why_not", "yoy_note", lacking, separator="；", ignore_nulls=True)
+    return pl.when(told != "").then(told)
+
+
 def growth_grid(series: pl.DataFrame, regions: pl.DataFrame, months: int) -> pl.DataFrame:
     """Return name, period_start, yoy_pct of the shown regions over the last months that are in."""
     latest = series["period_start"].unique().sort().tail(months)

@@ -17,12 +17,12 @@ from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.disk import put_in_place, reach_disk
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.indicators import series
 from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.official import published_growth
 from pipelines.indicators.progress import Evidence, target_entities, target_progress
 from pipelines.indicators.projections import projections
-from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
@@ -31,6 +31,7 @@ from pipelines.loading import told_to_lookers
 from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
+from pipelines.queries import delivery
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
 from pipelines.units import close_refused, offer, offer_cells, write_unit
@@ -41,6 +42,10 @@ FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
 FILE_FACTS = f"""
     SELECT file_sha256 AS sha256, {", ".join(f'sum("{each}")::BIGINT AS "{each}"' for each in list(FILE_FACTS_COLUMNS)[1:])}
     FROM unit_file GROUP BY file_sha256
+"""
+# Days are needed only to cut earlier years where this one stands: there are too many of them to hold all.
+VALUES_TO_JUDGE_BY = """
+    SELECT * FROM indicator_value WHERE period_kind <> 'day' OR month(period_start) = month($through::DATE)
 """
 DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
@@ -216,6 +221,7 @@ def _write_marts(
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
     draft.put(contracts.REPORTING_UNIT, desk.reporting_units)
+    draft.put(contracts.CATEGORY, desk.categories)
     draft.put(contracts.PUBLISHED_STATISTIC, desk.published)
     draft.put(contracts.TARGET, desk.targets)
     for contract, question in CUBES:
@@ -232,8 +238,15 @@ def _write_indicators(
     draft: store.Draft, run: Run, desk: Desk, sales: pl.DataFrame, through: date | None
 ) -> None:
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
-    computed = values(sales.lazy(), members, desk.shops, through)
-    draft.put(contracts.INDICATOR_VALUE, computed)
+    beside = series.Evidence(
+        files=delivery.files_of(draft.ask),
+        categories=desk.categories,
+        sessions=draft.ask("SELECT * FROM live_session"),
+    )
+    found = series.statistics(sales.lazy(), members, desk.shops, through, beside)
+    tables = (contracts.INDICATOR_VALUE, contracts.GROWTH_BREAKDOWN, contracts.INDICATOR_PART)
+    draft.put_in_turn(tables, ((each.values, each.breakdown, each.parts) for each in found))
+    computed = draft.ask(VALUES_TO_JUDGE_BY, through=through)
     sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
     evidence = Evidence(computed, desk.published, run.now.date(), through, sold)
     draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))

@@ -9,7 +9,7 @@ import polars as pl
 from pipelines.demo.files import listed_digests
 from pipelines.ingest.receipts import Receipt
 from pipelines.reference.regions import regions
-from pipelines.registers import published, reporting_units, shops, targets
+from pipelines.registers import categories, published, reporting_units, shops, targets
 from pipelines.registers.base import Register
 from pipelines.settings import DataRoot
 
@@ -32,6 +32,7 @@ class Desk:
     reporting_units: pl.DataFrame
     targets: pl.DataFrame
     published: pl.DataFrame
+    categories: pl.DataFrame
     receipts: tuple[Receipt, ...]
     refused: pl.DataFrame
     digest: str
@@ -51,6 +52,7 @@ def read_desk(folders: DataRoot, now: datetime) -> Desk:
         "units": reporting_units.read_reporting_units(here / "报告单位.csv", places),
         "targets": targets.read_targets(here / "目标.csv", places),
         "published": published.read_published(here / "公布数据.csv", places),
+        "categories": categories.read_categories(here / categories.FILE_NAME),
     }
     there = [each for each in register_of.values() if each.sha256]
     digest = hashlib.sha256("\n".join(f"{each.file_name} {each.sha256}" for each in there).encode())
@@ -60,6 +62,7 @@ def read_desk(folders: DataRoot, now: datetime) -> Desk:
         reporting_units=register_of["units"].rows,
         targets=targets.with_built_in(register_of["targets"].rows),
         published=published.with_built_in(register_of["published"].rows),
+        categories=categories.with_built_in(register_of["categories"].rows),
         receipts=tuple(_receipt(each, now) for each in there if each.notices or not each.refused.is_empty()),
         refused=pl.concat([_refused(each) for each in register_of.values()]),
         digest=digest.hexdigest(),

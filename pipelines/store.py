@@ -8,7 +8,7 @@ leaves the build before it in place.
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +26,7 @@ from pipelines.settings import DataRoot
 POINTER = "CURRENT"
 LAST_BUILD = "LAST_BUILD"  # in the data root, so that it outlives marts/: a number never comes again
 BUILD_NAME = re.compile(r"marts_(\d{6,})\.duckdb")
+ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
 
 # No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
 ENGINE = {
@@ -102,11 +103,18 @@ class Draft(Workshop):
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
         """Write a frame as the table of this contract."""
         self._create(contract)
-        incoming = rows.select(pl.col(name).cast(kind) for name, kind in contract.columns.items()).to_arrow()
-        self._db.register("incoming", incoming)
-        self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
-        self._db.unregister("incoming")
+        self._insert(contract, rows)
         self._check(contract)
+
+    def put_in_turn(self, contracts: Sequence[Contract], batches: Iterable[Sequence[pl.DataFrame]]) -> None:
+        """Write several tables a batch at a time, each batch with a frame per contract, in their order."""
+        for contract in contracts:
+            self._create(contract)
+        for batch in batches:
+            for contract, rows in zip(contracts, batch, strict=True):
+                self._insert(contract, rows)
+        for contract in contracts:
+            self._check(contract)
 
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
         """Write the answer of a SELECT over this draft as the table of this contract."""
@@ -119,6 +127,13 @@ class Draft(Workshop):
         """Bring everything to the file and let go of it."""
         self._db.execute("CHECKPOINT")
         self._db.close()
+
+    def _insert(self, contract: Contract, rows: pl.DataFrame) -> None:
+        for some in rows.iter_slices(ROWS_INSERTED_AT_ONCE):
+            incoming = some.select(pl.col(name).cast(kind) for name, kind in contract.columns.items())
+            self._db.register("incoming", incoming.to_arrow())
+            self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
+            self._db.unregister("incoming")
 
     def _create(self, contract: Contract) -> None:
         columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())

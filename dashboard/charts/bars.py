@@ -9,6 +9,7 @@ import polars as pl
 from dashboard.charts import theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import UNKNOWN, finer, number, signed
+from pipelines.indicators.codes import words
 
 TICK = {"symbol": "line-ns-open", "size": 17, "line": {"width": 3}}
 
@@ -84,14 +85,15 @@ def _value_and_target(value: float | None, target: float | None, factor: float) 
 
 
 def growth(regions: pl.DataFrame) -> Figure:
-    """Draw each region's growth in percent: orange to the right, teal to the left, “—” where unknown.
+    """Draw each region's growth in percent: orange to the right, teal to the left, a word where there is none.
 
     Args:
-        regions: code, name, yoy_pct (null: not comparable) and needed_pct, the growth that its own
-            target still asks for (null: none), one row per region.
+        regions: code, name, yoy_pct (null: not comparable), yoy_code (why; null: it is a number) and
+            needed_pct, the growth that its own target still asks for (null: none), one row per region.
     """
     figure = theme.blank(theme.rows_height(regions.height))
     values = regions["yoy_pct"].to_list()
+    told = [words(code) or UNKNOWN for code in regions["yoy_code"].to_list()]
     figure.add_bar(
         x=[value or 0 for value in values],  # an unknown one draws nothing, but keeps its label
         y=regions["name"].to_list(),
@@ -100,7 +102,7 @@ def growth(regions: pl.DataFrame) -> Figure:
         name="同比",
         width=0.56,
         marker={"color": [theme.UP if (value or 0) >= 0 else theme.DOWN for value in values]},
-        text=[signed(value) if value is not None else UNKNOWN for value in values],
+        text=[signed(value) if value is not None else word for value, word in zip(values, told, strict=True)],
         textposition="outside",
         textfont={"size": 12},
         constraintext="none",

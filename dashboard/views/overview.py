@@ -12,6 +12,7 @@ from dashboard.choices import choose, choose_button
 from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
 from dashboard.numbers import amount, growth_words, percent, period
+from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import builds, delivery, intake, places, targets, values
 
@@ -106,7 +107,7 @@ def card_number(card: Card) -> None:
     st.metric(
         card.name,
         amount(card.value, card.unit),
-        percent(abs(card.yoy_pct)) if card.yoy_pct is not None else "不可比",
+        percent(abs(card.yoy_pct)) if card.yoy_pct is not None else codes.words(card.yoy_code) or "不可比",
         delta_color=("orange" if is_up else "violet") if is_known else "off",
         delta_arrow=("up" if is_up else "down") if is_known else "off",
         delta_description="累计同比",

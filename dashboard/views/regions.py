@@ -15,9 +15,11 @@ from dashboard.regional import (
     growth_grid,
     not_comparable,
     regions_shown,
+    remarks,
     target_years,
     with_targets,
 )
+from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import places, published, targets, values
 
@@ -130,7 +132,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
         )
     with right.container(border=True):
         asked = "；竖线为余下时间达到目标所需的同比增速" if has_any(drawn, "needed_pct") else ""
-        parts.section("同比增速", f"橙色为增、青色为减；— 为不可比{asked}")
+        parts.section("同比增速", f"橙色为增、青色为减；不给百分数的写明缘由{asked}")
         other = chart_key("growth", view)
         figure = parts.drawn(bars.growth, drawn)
         parts.show_clickable(
@@ -204,7 +206,9 @@ def month_grid(regions: pl.DataFrame, view: View) -> None:
     if grid.is_empty():
         return
     with st.container(border=True):
-        parts.section("各月同比（%）", "橙色为增、青色为减，颜色越深变化越大；— 为不可比")
+        parts.section(
+            "各月同比（%）", "橙色为增、青色为减，颜色越深变化越大；— 为不给百分数的，如一月、二月合并看"
+        )
         figure = parts.drawn(heatmap.growth_by_month, grid, shown["name"].to_list())
         parts.show(figure, alt="各地区各月同比", key="month_grid")
 
@@ -216,13 +220,15 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         地区="name",
         本期值=pl.col("value") * factor,
         同比="yoy_pct",
+        代替同比=codes.in_words("yoy_code"),
+        增减额=pl.col("yoy_diff") * factor,
         环比="mom_pct",
         自身目标="target_words",
         完成="attained_pct",
         目标判定=pl.Series([words.marked(v) if v else None for v in regions["verdict"]], dtype=pl.String),
         覆盖率=pl.col("coverage") * 100,
         数据状态=pl.col("maturity").replace_strict(words.MATURITIES, default=None),
-        说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise("why_not"),
+        说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise(remarks()),
     )
     key = chart_key("table", view)
     is_empty = [name for name in shown.columns if shown[name].is_null().all()]
@@ -233,6 +239,10 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         column_config={
             "本期值": st.column_config.NumberColumn(f"本期值（{unit}）", format="%,.1f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
+            "代替同比": st.column_config.TextColumn(
+                "不给同比的", help="百分数会误导时，用词代替；原因见说明"
+            ),
+            "增减额": st.column_config.NumberColumn(f"比上年同期增减（{unit}）", format="%+,.1f"),
             "环比": st.column_config.NumberColumn("环比（%）", format="%+.1f"),
             "完成": st.column_config.NumberColumn("目标期完成（%）", format="%.1f"),
             "说明": st.column_config.TextColumn(width="large"),

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.contract import Rule
 from pipelines.reference.regions import regions
 from pipelines.reference.targets import COMPARATORS, KINDS, STATUSES
-from pipelines.registers import published, reporting_units, shops, targets
+from pipelines.registers import categories, published, reporting_units, shops, targets
 from pipelines.registers.base import TOO_WIDE
 from pipelines.registers.cells import (
     code_rules,
@@ -37,6 +37,7 @@ def register_rules() -> Mapping[str, tuple[Rule, ...]]:
         reporting_units.FILE_NAME: (TOO_WIDE, *_reporting_units()),
         targets.FILE_NAME: (TOO_WIDE, *_targets()),
         published.FILE_NAME: (TOO_WIDE, *_published()),
+        categories.FILE_NAME: (TOO_WIDE, *categories.rules()),
     }
 
 

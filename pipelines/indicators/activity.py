@@ -4,43 +4,65 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.indicators.measures import belongs_on
+from pipelines.indicators.matching import belongs_on
 
 WINDOW_DAYS = 28
 # A base that sees less than three of its four weeks would make any later count look like growth.
 BASE_DAYS = 21
+SURVIVAL_DAYS = 364  # 店铺存活率 looks at who was active this long ago
 
 
-def active_shops(shop_days: pl.LazyFrame, memberships: pl.DataFrame, ends: pl.LazyFrame) -> pl.LazyFrame:
-    """Count each place's active shops on given days.
+def active_on(shop_days: pl.DataFrame, ends: pl.Series) -> pl.DataFrame:
+    """Return which shops are active on given days.
 
     Args:
-        shop_days: One row per shop_key and day (see `measures.shop_day`).
-        memberships: Which places a shop counts in on a day.
-        ends: `end`, the days to count on; repeated days count once.
+        shop_days: One row per shop_key and day (see `measures.shop_day`), sorted by both.
+        ends: The days to look at; repeated days count once.
 
     Returns:
-        One row per region_code and `end` with an active shop: `active_shops`, shops with at
-        least one paid order in the WINDOW_DAYS that end on that day.
+        One row per shop_key and `end` with at least one paid order in the WINDOW_DAYS that end on it.
     """
-    window = (
-        ends.unique()
-        .drop_nulls()
-        .with_columns(
-            day=pl.date_ranges(pl.col("end").dt.offset_by(f"-{WINDOW_DAYS - 1}d"), pl.col("end"), "1d")
-        )
-        .explode("day", empty_as_null=False)
+    sold = shop_days.filter("sold").select("shop_key", "day")
+    asked = sold.select(pl.col("shop_key").unique().sort()).join(
+        ends.unique().sort().alias("end").to_frame(), how="cross", maintain_order="left_right"
     )
+    last = asked.join_asof(
+        sold.with_columns(last_day="day"),
+        left_on="end",
+        right_on="day",
+        by="shop_key",
+        check_sortedness=False,
+    )
+    within = pl.col("last_day") > pl.col("end") - pl.duration(days=WINDOW_DAYS)
+    return last.filter(within).select("shop_key", "end")
+
+
+def active_shops(active: pl.DataFrame, memberships: pl.DataFrame) -> pl.DataFrame:
+    """Count each place's active shops.
+
+    Args:
+        active: One row per shop_key and `end` (see `active_on`).
+        memberships: Which places a shop counts in on a day.
+
+    Returns:
+        One row per region_code and `end`: active_shops, and of those that had been active
+        SURVIVAL_DAYS before, cohort (how many) and survivors (still active).
+    """
+    later = pl.col("end") + pl.duration(days=SURVIVAL_DAYS)
+    before = active.select("shop_key", end=later, was=pl.lit(True))
+    here = active.with_columns(here=pl.lit(True))
+    both = here.join(before, on=["shop_key", "end"], how="full", coalesce=True)
     return (
-        shop_days.filter("sold")
-        .select("shop_key", "day")
-        .join(window, on="day", how="inner")
-        .select("shop_key", "end")
-        .unique()
-        .join(memberships.lazy(), on="shop_key", how="inner")
+        both.lazy()
+        .join(memberships.lazy(), on="shop_key")
         .filter(belongs_on(pl.col("end")))
         .group_by("region_code", "end")
-        .agg(active_shops=pl.len().cast(pl.Int64))
+        .agg(
+            active_shops=pl.col("here").sum().cast(pl.Int64),
+            cohort=pl.col("was").sum().cast(pl.Int64),
+            survivors=(pl.col("here") & pl.col("was")).sum().cast(pl.Int64),
+        )
+        .collect()
     )
 
 

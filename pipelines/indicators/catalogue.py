@@ -4,49 +4,10 @@ To add an indicator, add an entry. Pages and documents read everything they say 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-SCOPE = "登记网店"  # the scope of everything that is computed from the shops' own exports
+from pipelines.indicators.entry import SCOPE, Indicator
 
-Dimension = Literal["规模", "增长", "结构", "主体", "质量", "人才", "载体", "贡献"]
-Direction = Literal["up", "down", "neutral"]
-Computable = Literal["exports", "partly", "ledger"]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """One indicator.
-
-    Attributes:
-        code: Stable code; other programs rely on it.
-        name: What readers see.
-        definition: What is counted and what is not; `formula` says how it is reckoned.
-        unit: The unit of its values; several kinds of value are parted by “、”.
-        source_standard: The standard, rule or practice that the definition leans on.
-        direction: Whether more is better.
-        additive: Whether values of parts (days, children of a region) add up to the whole.
-        scope: Whom it covers; only equal scopes are ever compared.
-        concept_version: Changes whenever the definition does; series never run across it.
-        computable: From exports alone, partly from them, or only from ledgers.
-        awaits: The data that it still waits for; empty if none.
-    """
-
-    code: str
-    name: str
-    dimension: Dimension
-    definition: str
-    formula: str
-    unit: str
-    frequency: str
-    source_standard: str = "自定口径"
-    direction: Direction = "up"
-    additive: bool = False
-    scope: str = SCOPE
-    concept_version: str = "2026.1"
-    computable: Computable = "exports"
-    awaits: str = ""
-
+__all__ = ["BY_CODE", "COMPUTED", "INDICATORS", "SCOPE", "Indicator"]
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
@@ -56,9 +17,10 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="消费者在直播间内下单并已支付的金额，退款不扣减；短视频、货架等渠道另列，渠道未知的不计入。",
         formula="直播渠道支付金额之和",
         unit="亿元",
-        frequency="日、周、月、季、年",
+        frequency="日、周、月、季、年、累计、近12个月",
         source_standard="平台交易额统计口径；《直播电商监督管理办法》；自定口径",
         additive=True,
+        table="indicator_value",
     ),
     Indicator(
         code="S2",
@@ -67,22 +29,24 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="网店全部渠道已支付订单的金额，按支付日计，退款不扣减。",
         formula="支付金额之和",
         unit="亿元",
-        frequency="日、周、月、季、年",
+        frequency="日、周、月、季、年、累计、近12个月",
         source_standard="国家统计局网上零售额指标解释；互联网经济统计报表制度",
         additive=True,
+        table="indicator_value",
     ),
     Indicator(
         code="S3",
         name="网上商品零售额",
         dimension="规模",
-        definition="网络零售额中的实物商品部分，不含餐饮外卖、批发和企业内部交易。",
+        definition="网络零售额中的实物商品部分，按品类对照表认定；未归类的不计入，覆盖率低于一半不给数。",
         formula="支付金额之和（限实物商品零售）",
         unit="亿元",
-        frequency="月",
+        frequency="日、周、月、季、年、累计、近12个月",
         source_standard="国家统计局网上商品零售额（2026 年更名）；限额以上单位网上商品零售规定",
         additive=True,
         computable="partly",
-        awaits="商品是否实物、是否零售的分类对照表",
+        awaits="更全的品类对照（登记表 品类对照.csv）；批发与企业内部交易的标记",
+        table="indicator_value",
     ),
     Indicator(
         code="S4",
@@ -91,8 +55,9 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="本期支付订单扣除其已退款金额后的余额；退款归入支付当日，随后续导出而修订。",
         formula="支付金额 − 已退款金额",
         unit="亿元",
-        frequency="日、周、月、季、年",
+        frequency="日、周、月、季、年、累计、近12个月",
         additive=True,
+        table="indicator_value",
     ),
     Indicator(
         code="S5",
@@ -101,43 +66,60 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="已支付的订单笔数，一笔订单含多件商品仍计一笔。",
         formula="已支付订单去重计数",
         unit="万单",
-        frequency="日、周、月、季、年",
+        frequency="日、周、月、季、年、累计、近12个月",
         source_standard="GB/T 31232.1-2018 电子商务统计指标体系",
         additive=True,
+        table="indicator_value",
     ),
     Indicator(
         code="S6",
-        name="直播场次与时长",
+        name="直播场次",
         dimension="规模",
-        definition="单场不少于三十分钟的直播场次，以及这些场次的合计时长。",
-        formula="场次计数；Σ（下播时间 − 开播时间）",
-        unit="场、小时",
-        frequency="周",
+        definition="单场不少于三十分钟的直播场次，按开播日计；没有下播时间的不计。",
+        formula="场次计数",
+        unit="场",
+        frequency="周、月、季、年、累计",
         source_standard="DB23/T 3372-2022；自定口径",
         additive=True,
-        awaits="各平台的直播场次导出",
+        awaits="更多平台的直播场次导出",
+        table="indicator_value",
+    ),
+    Indicator(
+        code="S6H",
+        name="直播时长",
+        dimension="规模",
+        definition="单场不少于三十分钟的直播的合计时长，按开播日计。",
+        formula="Σ（下播时间 − 开播时间）",
+        unit="小时",
+        frequency="周、月、季、年、累计",
+        source_standard="DB23/T 3372-2022；自定口径",
+        additive=True,
+        awaits="更多平台的直播场次导出",
+        table="indicator_value",
     ),
     Indicator(
         code="G1",
         name="可比口径同比",
         dimension="增长",
         definition="剔除仅因纳入或退出报送造成的增减，保留真实开业与关停后的同比增速。",
-        formula="（本期可比额 ÷ 上年同期可比额 − 1）× 100",
+        formula="（同店 + 新开 的本期额 ÷ 同店 + 关停 的上年同期额 − 1）× 100",
         unit="%",
-        frequency="周、月",
+        frequency="周、月、季、年、累计、近12个月",
         source_standard="国家统计局可比口径做法",
-        awaits="满一年的连续导出与完整的网店启用、停用日期",
+        table="growth_breakdown",
+        column="comparable_pct",
     ),
     Indicator(
         code="G2",
         name="累计同比",
         dimension="增长",
-        definition="年初至今累计额与上年相同天数累计额相比的增速。",
+        definition="年初至今累计额与上年相同天数累计额相比的增速，按天加总，不由各月增速连乘。",
         formula="（本年累计 ÷ 上年同期累计 − 1）× 100",
         unit="%",
-        frequency="周、月",
+        frequency="累计",
         source_standard="国家统计局累计增速做法",
-        awaits="满一年的连续导出",
+        table="indicator_value",
+        column="yoy_pct",
     ),
     Indicator(
         code="G3",
@@ -146,10 +128,11 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="某一地区、平台或品类的增减额把总增速抬高或压低了多少个百分点。",
         formula="（该部分本期 − 该部分上年同期）÷ 总体上年同期 × 100",
         unit="百分点",
-        frequency="月",
+        frequency="月、年、累计",
         source_standard="国家统计局拉动分析做法",
         additive=True,
-        awaits="满一年的连续导出",
+        table="indicator_part",
+        column="pull_points",
     ),
     Indicator(
         code="G4",
@@ -160,6 +143,8 @@ INDICATORS: tuple[Indicator, ...] = (
         unit="比值、%",
         frequency="周",
         awaits="至少两个完整年度的连续导出",
+        table="target_progress",
+        column="probability",
     ),
     Indicator(
         code="T1",
@@ -168,20 +153,23 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="直播电商交易额与网络零售额之比，须与渠道已知比例一并阅读。",
         formula="S1 ÷ S2 × 100",
         unit="%",
-        frequency="周",
+        frequency="日、周、月、季、年、累计、近12个月",
         direction="neutral",
+        table="indicator_value",
     ),
     Indicator(
         code="T2",
         name="品类结构",
         dimension="结构",
-        definition="各品类支付金额在网络零售额中的份额。",
+        definition="各品类、吃穿用、国民经济行业（零售业中类）的支付金额在网络零售额中的份额；对照不上的为未归类，一并列出。",
         formula="品类支付金额 ÷ S2 × 100",
         unit="%",
-        frequency="月",
+        frequency="月、年、累计",
         source_standard="国家统计局吃穿用分类；GB/T 4754",
         direction="neutral",
-        awaits="平台类目与统计品类的对照表",
+        awaits="更全的品类对照（登记表 品类对照.csv）",
+        table="indicator_part",
+        column="share_pct",
     ),
     Indicator(
         code="T3",
@@ -190,9 +178,10 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="各平台份额的平方和，数值越大越依赖少数平台。",
         formula="Σ 平台份额² × 10000",
         unit="点",
-        frequency="月",
+        frequency="月、季、年、累计、近12个月",
         source_standard="赫芬达尔指数",
         direction="down",
+        table="indicator_value",
     ),
     Indicator(
         code="T4",
@@ -201,9 +190,10 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="支付金额最大的十家企业所占份额；未通过保密审核时不公布。",
         formula="前十家企业支付金额 ÷ S2 × 100",
         unit="%",
-        frequency="季",
+        frequency="季、年、近12个月",
         direction="down",
         awaits="统一的企业名称（同一集团合并）",
+        table="indicator_value",
     ),
     Indicator(
         code="T5",
@@ -238,6 +228,7 @@ INDICATORS: tuple[Indicator, ...] = (
         unit="家",
         frequency="周、月、季、年",
         source_standard="GB/T 31232.1-2018 电子商务统计指标体系",
+        table="indicator_value",
     ),
     Indicator(
         code="E2",
@@ -253,14 +244,15 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator(
         code="E3",
-        name="亿元级、10亿元级企业数",
+        name="亿元级企业数",
         dimension="主体",
-        definition="近十二个月直播交易额达到一亿元、十亿元的企业，分档计数，高档含于低档。",
+        definition="近十二个月直播交易额达到一亿元的企业，按名录的企业名称合并；十亿元级为其中项，由门槛计数的目标另算。",
         formula="企业去重计数（十二个月 S1 不低于门槛）",
         unit="家",
-        frequency="季",
+        frequency="近12个月",
         source_standard="四川省直播电商发展文件",
-        awaits="统一的企业名称与满十二个月的导出",
+        awaits="统一的企业名称（同一集团合并）",
+        table="indicator_value",
     ),
     Indicator(
         code="E4",
@@ -269,19 +261,20 @@ INDICATORS: tuple[Indicator, ...] = (
         definition="五十二周前的活跃网店中，如今仍活跃的份额。",
         formula="仍活跃网店 ÷ 五十二周前活跃网店 × 100",
         unit="%",
-        frequency="季",
-        awaits="满一年的连续导出",
+        frequency="周、月、季、年",
+        table="indicator_value",
     ),
     Indicator(
         code="Q1",
         name="退款率(金额)",
         dimension="质量",
-        definition="某周支付订单在其后四周内已知的退款金额占其支付金额的份额。",
-        formula="已退款金额 ÷ 支付金额 × 100（滞后四周）",
+        definition="本期支付订单已知的退款金额占退款已知的支付金额的份额，期末满四周才给数。",
+        formula="已退款金额 ÷ 退款已知的支付金额 × 100（滞后四周）",
         unit="%",
-        frequency="周",
+        frequency="周、月、季、年",
         direction="down",
         awaits="支付四周之后重新导出的订单",
+        table="indicator_value",
     ),
     Indicator(
         code="Q2",
@@ -312,12 +305,13 @@ INDICATORS: tuple[Indicator, ...] = (
         code="H1",
         name="带货主播数",
         dimension="人才",
-        definition="近三十天开播不少于四场的主播，或主播台账在册人数，二者分列。",
-        formula="主播去重计数",
+        definition="截至期末的三十天内开播不少于四场（每场不少于三十分钟）的直播账号；台账在册主播另计。",
+        formula="直播账号去重计数（三十天四场）",
         unit="人",
-        frequency="月",
+        frequency="月、季、年",
         source_standard="互联网营销师职业分类；地方政策文件",
-        awaits="各平台的直播场次导出或主播台账",
+        awaits="更多平台的直播场次导出、主播台账",
+        table="indicator_value",
     ),
     Indicator(
         code="H2",
@@ -396,3 +390,8 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 
 BY_CODE: Mapping[str, Indicator] = {entry.code: entry for entry in INDICATORS}
+
+# Those whose levels stand in indicator_value, under their own code.
+COMPUTED = frozenset(
+    entry.code for entry in INDICATORS if (entry.table, entry.column) == ("indicator_value", "value")
+)

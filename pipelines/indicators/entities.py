@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.indicators.measures import belongs_on
+from pipelines.indicators.matching import belongs_on
 from pipelines.indicators.units import factor
 from pipelines.marts.contracts import TARGET_ENTITY
 

@@ -1,138 +1,195 @@
-"""Growth over a base, and whether it may be stated at all.
+"""Growth over a base, and the code that stands in its place where a number would mislead.
 
 A feed that is missing, a base that is not there, a channel that nobody knows: each of them would
-look like a rise or a fall. Growth is stated only where none of them is at work.
+look like a rise or a fall. Growth is stated only where none of them is at work, and always between
+the same days of the same feeds.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
-from pipelines.indicators.activity import first_base_end
-from pipelines.indicators.measures import ALL_SALES, SUMS, Measure, amount, belongs_on, coverage, share
-from pipelines.indicators.periods import Kind, Side, by_period, moved, moved_back
+from pipelines.indicators.codes import SHOWN_WITH_NUMBER
+from pipelines.indicators.coverage import PUBLISHED, REFUSED
+from pipelines.indicators.measures import ALL_SALES, HALF, MONEY_SUMS, Measure, amount, coverage, share
+from pipelines.indicators.periods import MONTH, YTD, Kind, Side
 
 MISSING_FEED = "缺报"  # opens the reason for a missing feed; target progress looks for it
-MISSING_AT_MOST = 0.1  # of the base's sales: one minus the least acceptable κ
-PLACE = ("region_code", "period_start")
 BASE_NAME: dict[Side, str] = {"yoy": "上年同期", "mom": "上期"}
+
+LARGEST_PCT = 1000.0  # percent; above it, a multiple says it better
+SMALLEST_BASE_FEN = 100 * 10_000 * 100  # 100 万元 a month; a shorter period has its share of it
+MONTH_DAYS = 30
+SMALLEST_PART = 0.001  # of the whole's base: what a part must have had
+SMALLEST_COUNT = 10  # shops, enterprises: fewer are told as a difference
+
+# Codes under which not even the difference is known.
+NOTHING_KNOWN = ("NO_DATA", "MISSING_FEED", "NO_BASE", "FEW_COMPARABLE", "NO_COMPARISON")
 
 
 @dataclass(frozen=True)
-class Sales:
-    """All that growth is reckoned from.
+class Compared:
+    """Two amounts of the same days and feeds, in one unit, and the least base worth a percentage."""
 
-    Attributes:
-        shop_days: One row per shop_key and day (see `measures.shop_day`).
-        region_days: One row per region_code and day (see `measures.region_day`).
-        memberships: Which places a shop counts in, and when.
-        closings: shop_key and closed_on by the register; null: open.
-        active: Active shops by region_code and `end`.
-        first: The first day with a sale anywhere.
-        through: The last one.
+    now: pl.Expr
+    base: pl.Expr
+    floor: pl.Expr
+
+
+def arithmetic_code(pair: Compared) -> pl.Expr:
+    """Return why two known amounts give no percentage; null: they do.
+
+    Both at zero is no change. All three of `pair` scale alike, so the unit changes no verdict.
     """
-
-    shop_days: pl.DataFrame
-    region_days: pl.DataFrame
-    memberships: pl.DataFrame
-    closings: pl.DataFrame
-    active: pl.DataFrame
-    first: date
-    through: date
-
-
-def with_base(periods: pl.LazyFrame, sales: Sales, kind: Kind, side: Side, by: str) -> pl.LazyFrame:
-    """Add what a comparison needs to know of its base; every new column begins with `side`.
-
-    Args:
-        periods: One row per region_code and period_start, with `through`.
-        sales: What there is.
-        kind: The kind of period.
-        side: yoy for 同比, mom for 环比.
-        by: How far base days are moved (see `periods.shift`).
-
-    Returns:
-        The same rows with the base's SUMS and active_shops (null: no base), missing_shops and
-        missing_cny (null: no feed is missing), and early_cny: this period's sales on days whose
-        counterpart lies before the first day with data.
-    """
-    days = sales.region_days.lazy()
-    base = by_period(moved(days, kind, by), "region_code", kind, sales.through, [pl.col(*SUMS).sum()])
-    first_matched = pl.lit(sales.first).dt.offset_by(by)
-    early = by_period(
-        days.filter(pl.col("day") < first_matched),
-        "region_code",
-        kind,
-        sales.through,
-        [pl.col(ALL_SALES).sum().alias("early_cny")],
-    )
-    ended = pl.col("through")
-    active = sales.active.lazy().filter(pl.col("end") >= first_base_end(sales.first))
-    found = (
-        periods.select(*PLACE, "through", end=moved_back(ended, by))
-        .join(base, on=PLACE, how="left")
-        .join(early, on=PLACE, how="left")
-        .join(_missing(sales, kind, by, periods), on=PLACE, how="left")
-        .join(active, on=["region_code", "end"], how="left")
-        .drop("through", "end")
-    )
-    named = found.rename(lambda name: name if name in PLACE else f"{side}_{name}")
-    return periods.join(named, on=PLACE, how="left")
-
-
-def _missing(sales: Sales, kind: Kind, by: str, periods: pl.LazyFrame) -> pl.LazyFrame:
-    """Sum, by place and period, the base of shops that are open by the register yet silent.
-
-    A shop that the register has closed by the end of the period is a real loss and not in here.
-    """
-    shop_period = ["shop_key", "period_start"]
-    days = sales.shop_days.lazy()
-    sold = days.filter("sold").select("shop_key", "day", ALL_SALES)
-    sums = [pl.col(ALL_SALES).sum().alias("missing_cny")]
-    base = by_period(moved(sold, kind, by), "shop_key", kind, sales.through, sums)
-    heard = by_period(days, "shop_key", kind, sales.through, [pl.len().alias("days")])
-    ended, closed = pl.col("through"), pl.col("closed_on")
+    now, base = pair.now, pair.base
     return (
-        base.join(heard, on=shop_period, how="anti")
-        .join(periods.select("period_start", "through").unique(), on="period_start", how="inner")
-        .join(sales.closings.lazy(), on="shop_key", how="left")
-        .filter(closed.is_null() | (closed > ended))
-        .join(sales.memberships.lazy(), on="shop_key", how="inner")
-        .filter(belongs_on(moved_back(ended, by)))
-        .group_by(*PLACE)
-        .agg(pl.col("missing_cny").sum(), missing_shops=pl.len())
+        pl.when(now.is_null() | base.is_null() | ~now.is_finite() | ~base.is_finite())
+        .then(pl.lit("NO_DATA"))
+        .when((base == 0) & (now != 0))
+        .then(pl.lit("NEW"))
+        .when((base < 0) & (now <= 0))
+        .then(pl.lit("NEG_BASE"))
+        .when((base < 0) | (now < 0))
+        .then(pl.lit("SIGN"))
+        .when((base < pair.floor) & (base != 0))
+        .then(pl.lit("SMALL_BASE"))
+        .when((now - base) * 100 > LARGEST_PCT * base)
+        .then(pl.lit("CAP"))
     )
 
 
-def obstacles(measure: Measure, side: Side) -> pl.Expr:
-    """Return all that keeps a growth from being stated, as one Chinese sentence; null: nothing."""
-    told = [
-        _unknown(measure, "本期", ""),
-        pl.when(_base_sales(side).is_null()).then(pl.lit(f"{BASE_NAME[side]}没有数据")),
-        _unknown(measure, BASE_NAME[side], f"{side}_"),
-        pl.when(amount(measure, f"{side}_") <= 0).then(pl.lit(f"{BASE_NAME[side]}为零或负数，不计算增速")),
-        _missing_feed(side),
-    ]
-    if measure.flows:
-        told.append(_early(side))
-    joined = pl.concat_str(*told, separator="；", ignore_nulls=True)
-    return pl.when(joined != "").then(joined)
+def growth_pct(pair: Compared, code: pl.Expr) -> pl.Expr:
+    """Return the growth in percent where no code forbids it; zero over zero is 0."""
+    stated = code.is_null() | code.is_in(SHOWN_WITH_NUMBER)
+    pct = pl.when(pair.base == 0).then(0.0).otherwise((pair.now / pair.base - 1) * 100)
+    return pl.when(stated).then(pct)
 
 
-def growth_pct(measure: Measure, side: Side) -> pl.Expr:
-    """Return the growth over the base in percent; null where it may not be stated."""
-    growth = (amount(measure) / amount(measure, f"{side}_") - 1) * 100
-    return pl.when(obstacles(measure, side).is_null()).then(growth)
+def difference(pair: Compared, code: pl.Expr) -> pl.Expr:
+    """Return the increase or decrease (增减额) in the unit of the pair, where both sides are known."""
+    return pl.when(~code.is_in(NOTHING_KNOWN).fill_null(False)).then(pair.now - pair.base)
 
 
-def _base_sales(side: Side) -> pl.Expr:
-    return pl.col(f"{side}_{ALL_SALES}")
+def pair_of(measure: Measure, side: Side) -> Compared:
+    """Return what a measure is compared by, in its indicator's unit."""
+    now, base = f"{side}_now_", f"{side}_base_"
+    floor = pl.min_horizontal(pl.col("days") / MONTH_DAYS, pl.lit(1.0)) * SMALLEST_BASE_FEN
+    if measure.amount not in MONEY_SUMS:  # pieces have no floor of their own: that of their money counts
+        too_small = pl.col(f"{base}{ALL_SALES}") < floor
+        return Compared(
+            amount(measure, now), amount(measure, base), pl.when(too_small).then(float("inf")).otherwise(0.0)
+        )
+    return Compared(amount(measure, now), amount(measure, base), floor / measure.divisor)
 
 
-def _unknown(measure: Measure, when: str, prefix: str) -> pl.Expr:
+def with_level_share(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add κ of the level: `level_share`, the part of what should have been reported that has been."""
+    told, missing = pl.col(ALL_SALES).fill_null(0).cast(pl.Float64), pl.col("missing_fen").fill_null(0)
+    return rows.with_columns(level_share=pl.when(missing > 0).then(told / (told + missing)).otherwise(1.0))
+
+
+def with_shares(rows: pl.DataFrame, side: Side) -> pl.DataFrame:
+    """Add κ of a comparison, and how much of the period it compares.
+
+    `{side}_share` is the part of the base whose feeds are there now (null: no base), `{side}_matched` the
+    part of the period whose feeds were there in the base.
+    """
+    base, whole = f"{side}_base_{ALL_SALES}", f"{side}_all_{ALL_SALES}"
+    matched = share(f"{side}_now_{ALL_SALES}", ALL_SALES).fill_null(1.0)
+    return rows.with_columns(share(base, whole).alias(f"{side}_share"), matched.alias(f"{side}_matched"))
+
+
+def feed_share(side: Side) -> pl.Expr:
+    """Return κ of a comparison (see `with_shares`)."""
+    return pl.col(f"{side}_share")
+
+
+def level_share() -> pl.Expr:
+    """Return κ of a level (see `with_level_share`)."""
+    return pl.col("level_share")
+
+
+def is_split_month(kind: Kind) -> pl.Expr:
+    """Return whether a period is a January or a February by itself: the Spring Festival moves between them."""
+    alone = {MONTH: 2, YTD: 1}.get(kind, 0)  # the year up to February is both together
+    return pl.col("period_start").dt.month() <= alone
+
+
+def growth_code(measure: Measure, side: Side, kind: Kind) -> pl.Expr:
+    """Return the code of a measure's growth; null: the growth stands without a remark."""
+    base_sales = pl.col(f"{side}_all_{ALL_SALES}").fill_null(0)
+    matched = pl.col(f"{side}_matched")
+    code = (
+        pl.when(level_share() < REFUSED)
+        .then(pl.lit("MISSING_FEED"))
+        .when(_unknown(measure, ""))
+        .then(pl.lit("NO_DATA"))
+        .when((base_sales == 0) & (matched < HALF))
+        .then(pl.lit("NO_BASE"))
+        .when(feed_share(side) < REFUSED)
+        .then(pl.lit("MISSING_FEED"))
+        .when(matched < HALF)
+        .then(pl.lit("FEW_COMPARABLE"))
+        .when(is_split_month(kind))
+        .then(pl.lit("SPRING_FESTIVAL"))
+        .when((base_sales > 0) & _unknown(measure, f"{side}_base_"))
+        .then(pl.lit("NO_DATA"))
+        .when(base_sales == 0)
+        .then(pl.lit("NEW"))
+    )
+    remark = pl.when(feed_share(side) < PUBLISHED).then(pl.lit("PART_FEED"))
+    return pl.coalesce(code, arithmetic_code(pair_of(measure, side)), remark)
+
+
+def _unknown(measure: Measure, prefix: str) -> pl.Expr:
+    silent = amount(measure, prefix).is_null()
+    if measure.known is None:
+        return silent
+    return silent | (coverage(measure, prefix) < measure.compared_from)
+
+
+def why_not(measure: Measure, code: pl.Expr, side: Side) -> pl.Expr:
+    """Return in one Chinese sentence why there is no growth; null where there is."""
+    base = BASE_NAME[side]
+    pair = pair_of(measure, side)
+    times = ((pair.now / pair.base) - 1).round(1)
+    matched = pl.col(f"{side}_matched")
+    told = {
+        "NO_DATA": pl.coalesce(
+            _little(measure, "本期", ""), _little(measure, base, f"{side}_base_"), pl.lit("数据不足")
+        ),
+        "MISSING_FEED": _missing(side),
+        "NO_BASE": pl.lit(f"{base}没有数据"),
+        "FEW_COMPARABLE": pl.format(
+            f"可比不足：本期交易额只有 {{}}% 在{base}有数据可比，其余多为新纳入报送", _percent(matched)
+        ),
+        "SPRING_FESTIVAL": pl.lit("春节在一月、二月之间移动，两个月不单独比，请看 1—2 月累计"),
+        "NEW": pl.lit(f"新增：{base}为零，不计算增速"),
+        "NEG_BASE": pl.lit(f"{base}为零或负数，不计算增速"),
+        "SIGN": pl.lit(f"本期与{base}一正一负，不计算增速"),
+        "SMALL_BASE": pl.lit(f"基数过小：{base}太小，不计算增速"),
+        "CAP": pl.format("增长 {} 倍，超过 1000% 的增速不用百分数", times),
+    }
+    sentence = pl.lit(None, pl.String)
+    for name, text in told.items():
+        sentence = pl.when(code == name).then(text).otherwise(sentence)
+    return sentence
+
+
+def remark(code: pl.Expr, side: Side) -> pl.Expr:
+    """Return what must be read beside a growth that is stated: which feeds it leaves out."""
+    left_out = pl.format(
+        "可比口径，不含{} {} 家缺报店铺（占" + BASE_NAME[side] + " {}%），两期都剔除",
+        pl.col(f"{side}_missing_platforms").fill_null(""),
+        pl.col(f"{side}_missing_shops"),
+        _percent(1 - feed_share(side)),
+    )
+    return pl.when(code == "PART_FEED").then(left_out)
+
+
+def _little(measure: Measure, when: str, prefix: str) -> pl.Expr:
     """What is said where a period has sales, but not enough is known of them."""
-    there = pl.col(f"{prefix}{ALL_SALES}").is_not_null()
+    there = pl.col(f"{prefix}{ALL_SALES}") > 0
     silent = pl.when(there & amount(measure, prefix).is_null()).then(pl.lit(f"{when}数据不足"))
     if measure.known is None:
         return silent
@@ -142,22 +199,44 @@ def _unknown(measure: Measure, when: str, prefix: str) -> pl.Expr:
     return pl.coalesce(little, silent)
 
 
-def _missing_feed(side: Side) -> pl.Expr:
-    missing = share(f"{side}_missing_cny", f"{side}_{ALL_SALES}")
-    text = f"{MISSING_FEED}：{{}}家店铺本期没有数据，占{BASE_NAME[side]} {{}}%"
-    said = pl.format(text, pl.col(f"{side}_missing_shops"), _percent(missing))
-    return pl.when(missing > MISSING_AT_MOST).then(said)
-
-
-def _early(side: Side) -> pl.Expr:
-    """What is said where sales would be compared with days before anything was exported."""
-    early = share(f"{side}_early_cny", ALL_SALES)
-    text = f"{BASE_NAME[side]}数据不全：本期交易额的 {{}}% 落在当时尚无数据的日期"
-    return pl.when(_base_sales(side).is_not_null() & (early > MISSING_AT_MOST)).then(
-        pl.format(text, _percent(early))
+def _missing(side: Side) -> pl.Expr:
+    """Name the platforms that are missing; where the level itself is refused, how much of it."""
+    level = pl.format(
+        f"{MISSING_FEED}：{{}} {{}} 家店铺本期缺数据，应报交易额约 {{}}% 未报",
+        pl.col("missing_platforms").fill_null(""),
+        pl.col("missing_shops"),
+        _percent(1 - level_share()),
     )
+    base = pl.format(
+        f"{MISSING_FEED}：{{}} {{}} 家店铺本期缺数据，占{BASE_NAME[side]} {{}}%",
+        pl.col(f"{side}_missing_platforms").fill_null(""),
+        pl.col(f"{side}_missing_shops"),
+        _percent(1 - feed_share(side)),
+    )
+    return pl.when(level_share() < REFUSED).then(level).otherwise(base)
 
 
 def _percent(part: pl.Expr) -> pl.Expr:
     """A share in percent; two places, so that 99.94 % is not told as all."""
     return (part * 100).round(2)
+
+
+def state_code(side: Side, base_is_known: pl.Expr) -> pl.Expr:
+    """Return the code of the growth of a count at the end of a period (active shops)."""
+    now, base = pl.col("active_shops"), pl.col(f"{side}_active_shops")
+    lacks = (level_share() < PUBLISHED) | (feed_share(side) < PUBLISHED)
+    return (
+        pl.when(lacks.fill_null(False))
+        .then(pl.lit("MISSING_FEED"))
+        .when(~base_is_known | (base.is_null() & (pl.col(f"{side}_all_{ALL_SALES}").fill_null(0) == 0)))
+        .then(pl.lit("NO_BASE"))
+        .otherwise(
+            arithmetic_code(
+                Compared(
+                    now.cast(pl.Float64),
+                    base.fill_null(0).cast(pl.Float64),  # feeds were there, and none was active
+                    pl.lit(float(SMALLEST_COUNT)),
+                )
+            )
+        )
+    )

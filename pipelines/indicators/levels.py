@@ -10,14 +10,14 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.indicators.catalogue import Indicator
+from pipelines.indicators.catalogue import COMPUTED, Indicator
 from pipelines.indicators.concepts import names_of
 from pipelines.indicators.growth import MISSING_FEED
-from pipelines.indicators.measures import MEASURES
 from pipelines.indicators.pace import PastYear, Series
 from pipelines.indicators.units import converted
 
-COMPUTED = frozenset(measure.code for measure in MEASURES)
+__all__ = ["COMPUTED", "Level", "Levels", "known_levels"]
+
 DECEMBER = 12
 
 PARTS = ("region_code", "scope", "year")

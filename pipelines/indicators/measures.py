@@ -1,6 +1,7 @@
 """The measures that are summed from sales, and what each indicator takes from them.
 
-To compute one more indicator that is a sum, add a measure and its entry in the catalogue.
+To compute one more indicator that is a sum, add a measure and its entry in the catalogue. Money is
+summed as whole fen: exact, and half the size of a decimal.
 """
 
 from dataclasses import dataclass
@@ -8,22 +9,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.canonical import KNOWN_CHANNELS
-from pipelines.indicators.periods import KINDS, MONTH, QUARTER, WEEK, YEAR, Kind
+from pipelines.indicators.periods import KINDS, Kind
 
-ALL_SALES = "paid_cny"
-MONEY_SUM = pl.Decimal(38, 2)  # exact 元, wide enough for any sum
+ALL_SALES = "paid_fen"
 
-# Every sum of a region's day; money is exact and in 元.
+# Every sum of a shop's day.
 SUMS = (
     ALL_SALES,
-    "live_cny",
-    "known_channel_cny",
-    "net_cny",
-    "refund_unknown_cny",
-    "refund_known_cny",
+    "live_fen",
+    "known_channel_fen",
+    "net_fen",
+    "refund_known_fen",
+    "refund_fen",
+    "goods_fen",
+    "classified_fen",
     "orders",
-    "orders_known_cny",
+    "orders_known_fen",
 )
+
+
+MONEY_SUMS = tuple(name for name in SUMS if name.endswith("_fen"))
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,13 @@ class Measure:
 
     Attributes:
         code: Its code in the catalogue.
-        amount: The column that holds it, in 元 or pieces.
+        amount: The column that holds it, in fen or pieces.
         divisor: What brings the amount to the indicator's unit.
-        known: The part of all sales (a column, 元) for which what it needs is known; None where
+        known: The part of all sales (a column, fen) for which what it needs is known; None where
             it needs nothing but the sale itself.
         lacks: What is unknown about the rest, in the reader's words.
         shown_from: The coverage below which its value is unknown.
         compared_from: The coverage below which its growth is unknown.
-        flows: False for a state at the end of the period.
         kinds: The periods it is reckoned for.
     """
 
@@ -50,10 +54,10 @@ class Measure:
     lacks: str = ""
     shown_from: float = 0.0
     compared_from: float = 0.0
-    flows: bool = True
     kinds: tuple[Kind, ...] = KINDS
 
 
+YI_OF_FEN = 1e10
 # Hardly any sale has an unknown refund: the rest cannot move the net by more than its own share.
 PRACTICALLY_ALL = 0.9995
 # Where less than half is known, a change says more about the exports than about the sales.
@@ -62,91 +66,67 @@ HALF = 0.5
 ANY = 1e-9
 
 MEASURES = (
-    Measure("S1", "live_cny", 1e8, "known_channel_cny", "渠道", shown_from=ANY, compared_from=HALF),
-    Measure("S2", ALL_SALES, 1e8),
+    Measure("S1", "live_fen", YI_OF_FEN, "known_channel_fen", "渠道", shown_from=ANY, compared_from=HALF),
+    Measure("S2", ALL_SALES, YI_OF_FEN),
+    Measure("S3", "goods_fen", YI_OF_FEN, "classified_fen", "品类", shown_from=HALF, compared_from=HALF),
     Measure(
         "S4",
-        "net_cny",
-        1e8,
-        "refund_known_cny",
+        "net_fen",
+        YI_OF_FEN,
+        "refund_known_fen",
         "退款",
         shown_from=PRACTICALLY_ALL,
         compared_from=PRACTICALLY_ALL,
     ),
-    Measure("S5", "orders", 1e4, "orders_known_cny", "订单量", shown_from=ANY, compared_from=HALF),
-    Measure("E1", "active_shops", 1, flows=False, kinds=(WEEK, MONTH, QUARTER, YEAR)),
+    Measure("S5", "orders", 1e4, "orders_known_fen", "订单量", shown_from=ANY, compared_from=HALF),
 )
 
 
-def shop_day(sales_day: pl.LazyFrame) -> pl.LazyFrame:
+def shop_day(sales_day: pl.LazyFrame, industry: pl.DataFrame) -> pl.LazyFrame:
     """Sum each shop's day over channels and categories.
 
     Args:
         sales_day: One row per stat_date, shop_key, channel and category (SALES_DAY).
+        industry: What each category is (see `industry.classified`).
 
     Returns:
-        One row per shop_key and `day` that the exports speak of, with SUMS and `sold`. A day on
-        which nothing was paid (`sold` is false) tells that the export is there, no more.
+        One row per shop_key and `day` that the exports speak of, with SUMS and `sold`, sorted by both.
+        A day on which nothing was paid (`sold` is false) tells that the export is there, no more.
     """
-    paid, share = pl.col("paid_cny"), pl.col("refund_known_share")
-    # The share is a double, so its product is brought back to 元 before it is summed.
-    unknown = (
-        pl.when(share.is_null()).then(paid.cast(pl.Float64)).otherwise(paid.cast(pl.Float64) * (1 - share))
+    paid, known = pl.col("paid_cny"), pl.col("refund_known_share")
+    rows = sales_day.join(
+        industry.lazy().select("platform", "category", "is_goods"), on=["platform", "category"], how="left"
+    )
+    fen = (paid * 100).cast(pl.Int64)
+    # The share is a double, so its product is brought back to fen before it is summed.
+    refund_known = (
+        pl.when(known.is_null()).then(0).otherwise((fen.cast(pl.Float64) * known).round()).cast(pl.Int64)
     )
     sums = {
-        "paid_cny": paid,
-        "live_cny": paid.filter(pl.col("channel") == "live"),
-        "known_channel_cny": paid.filter(pl.col("channel").is_in(KNOWN_CHANNELS)),
-        "net_cny": pl.coalesce("net_cny", paid - pl.col("refund_cny")),
-        "refund_unknown_cny": unknown.round(2).cast(MONEY_SUM),
+        ALL_SALES: fen,
+        "live_fen": fen.filter(pl.col("channel") == "live"),
+        "known_channel_fen": fen.filter(pl.col("channel").is_in(KNOWN_CHANNELS)),
+        "net_fen": (pl.coalesce("net_cny", paid - pl.col("refund_cny")) * 100).cast(pl.Int64),
+        "refund_known_fen": refund_known,
+        "refund_fen": (pl.col("refund_cny") * 100).cast(pl.Int64),
+        "goods_fen": fen.filter(pl.col("is_goods")),
+        "classified_fen": fen.filter(pl.col("is_goods").is_not_null()),
         "orders": pl.col("orders"),
-        "orders_known_cny": paid.filter(pl.col("orders").is_not_null()),
+        "orders_known_fen": fen.filter(pl.col("orders").is_not_null()),
     }
     return (
-        sales_day.group_by("shop_key", day="stat_date")
+        rows.group_by("shop_key", day="stat_date")
         .agg(**{name: expression.sum() for name, expression in sums.items()})
-        .with_columns(
-            refund_known_cny=paid - pl.col("refund_unknown_cny"),
-            sold=(paid > 0) | (pl.col("orders") > 0),
-        )
+        .with_columns(sold=(pl.col(ALL_SALES) > 0) | (pl.col("orders") > 0))
+        .sort("shop_key", "day")
     )
-
-
-def region_day(sales_day: pl.LazyFrame, memberships: pl.DataFrame) -> pl.LazyFrame:
-    """Sum each place's day over the shops that count in it.
-
-    Args:
-        sales_day: One row per stat_date, shop_key, channel and category (SALES_DAY).
-        memberships: Which places a shop counts in, and when (see `membership.memberships`).
-
-    Returns:
-        One row per region_code and `day` with a sale: SUMS in exact 元, orders in pieces. A day
-        without any sale has no row: nothing sold and nothing reported look alike from here.
-    """
-    return region_day_of_shops(shop_day(sales_day), memberships)
-
-
-def region_day_of_shops(shop_days: pl.LazyFrame, memberships: pl.DataFrame) -> pl.LazyFrame:
-    """Do what `region_day` does, from the result of `shop_day`."""
-    return (
-        shop_days.filter("sold")
-        .join(memberships.lazy(), on="shop_key", how="inner")
-        .filter(belongs_on(pl.col("day")))
-        .group_by("region_code", "day")
-        .agg(pl.col(*SUMS).sum())
-    )
-
-
-def belongs_on(day: pl.Expr) -> pl.Expr:
-    """Return whether a membership holds on a day; both its days are inclusive, null is open."""
-    begun = (pl.col("valid_from") <= day).fill_null(True)
-    return begun & (pl.col("valid_to") >= day).fill_null(True)
 
 
 def coverage(measure: Measure, prefix: str = "") -> pl.Expr:
     """Return the part of all sales for which what the measure needs is known; null: no sales.
 
-    `prefix` chooses the period: empty for its own sums, `yoy_` or `mom_` for those of a base.
+    `prefix` chooses the sums: empty for the period's own, `yoy_now_`, `yoy_base_` and so on for those
+    that a comparison rests on.
     """
     if measure.known is None:
         return pl.lit(1.0)

@@ -100,3 +100,31 @@ def _merged(stays: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("valid_from").min(), pl.col("valid_to").max())
         .drop("stay")
     )
+
+
+def parents(memberships: pl.DataFrame) -> pl.DataFrame:
+    """Return the region directly above each region that shops count in: region_code, parent_code.
+
+    It is told by the codes: a town's first six digits; a county's city, or its province where it lies
+    under no city. Provinces and reporting units have none.
+    """
+    codes = memberships.select(pl.col("region_code").unique().sort())
+    code = pl.col("region_code")
+    city, province = code.str.slice(0, 4) + "00", code.str.slice(0, 2) + "0000"
+    above = (
+        pl.when(code.str.contains(r"^\d{9}$"))
+        .then(pl.concat_list(code.str.slice(0, 6), city, province))
+        .when(code.str.contains(r"^\d{6}$"))
+        .then(pl.concat_list(city, province))
+    )
+    return (
+        codes.with_columns(parent_code=above)
+        .drop_nulls()
+        .with_columns(order=pl.int_ranges(pl.col("parent_code").list.len()))
+        .explode("parent_code", "order", empty_as_null=False)
+        .filter(pl.col("parent_code") != code)
+        .join(codes.rename({"region_code": "parent_code"}), on="parent_code", how="semi")
+        .sort("region_code", "order")
+        .unique("region_code", keep="first", maintain_order=True)
+        .drop("order")
+    )

@@ -5,7 +5,7 @@ base of. Days that would land after the last day with data stay out, so an unfin
 always compared with the same days of its base.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,6 +15,7 @@ import polars as pl
 PROVISIONAL_DAYS = 7  # late refunds and late exports still move this many last days
 
 Side = Literal["yoy", "mom"]
+Span = Literal["own", "ytd", "r12m"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,14 @@ class Kind:
         year_on: How far a base day of 同比 is moved. Weeks move 364 days, so that weekdays match
             and the 53rd week of a year has a base as well.
         period_on: How far a base day of 环比 is moved; None where there is no 环比.
-        cumulates: Whether it runs from 1 January to the end of the month it starts in.
+        span: What it sums: its own days; the year up to its month; the twelve months up to its month.
     """
 
     name: str
     every: str
     year_on: str
     period_on: str | None
-    cumulates: bool = False
+    span: Span = "own"
 
 
 DAY = Kind("day", "1d", "1y", "1d")
@@ -42,8 +43,10 @@ WEEK = Kind("week", "1w", "364d", "1w")
 MONTH = Kind("month", "1mo", "1y", "1mo")
 QUARTER = Kind("quarter", "1q", "1y", "1q")
 YEAR = Kind("year", "1y", "1y", None)
-YTD = Kind("ytd", "1mo", "1y", None, cumulates=True)
-KINDS = (DAY, WEEK, MONTH, QUARTER, YEAR, YTD)
+YTD = Kind("ytd", "1mo", "1y", None, span="ytd")
+R12M = Kind("r12m", "1mo", "1y", None, span="r12m")
+KINDS = (DAY, WEEK, MONTH, QUARTER, YEAR, YTD, R12M)
+AT_AN_END = (WEEK, MONTH, QUARTER, YEAR)  # for states: what stands at the end of the period
 
 
 def shift(kind: Kind, side: Side) -> str | None:
@@ -51,61 +54,80 @@ def shift(kind: Kind, side: Side) -> str | None:
     return kind.year_on if side == "yoy" else kind.period_on
 
 
-def calendar(kind: Kind, first: date, through: date) -> pl.LazyFrame:
+def calendar(kind: Kind, first: date, through: date) -> pl.DataFrame:
     """Return every period of a kind between two days, with what is known of its time.
 
     Returns:
-        One row per period_start: `through` (its last day, at most the given one), `maturity`.
+        One row per period_start: `begin` (the first day that it sums), `through` (its last day, at
+        most the given one), `maturity`. Twelve months are only there where all of them are between
+        the two days, but for the last days to come.
     """
     days = pl.date_range(first, through, "1d", eager=True).alias("period_start")
-    ends = pl.col("period_start").dt.offset_by(kind.every).dt.offset_by("-1d")
+    start = pl.col("period_start")
+    ends = start.dt.offset_by(kind.every).dt.offset_by("-1d")
     settled = pl.lit(through).dt.offset_by(f"-{PROVISIONAL_DAYS}d")
-    return (
+    begin = {"own": start, "ytd": start.dt.truncate("1y"), "r12m": start.dt.offset_by("-11mo")}[kind.span]
+    told = (
         days.dt.truncate(kind.every)
         .unique()
         .sort()
         .to_frame()
-        .lazy()
         .select(
             "period_start",
+            begin=begin,
             through=pl.min_horizontal(ends, pl.lit(through)),
             maturity=pl.when(ends <= settled).then(pl.lit("final")).otherwise(pl.lit("provisional")),
         )
     )
+    return told.filter(pl.col("begin") >= first.replace(day=1)) if kind.span == "r12m" else told
 
 
 def by_period(
-    days: pl.LazyFrame, key: str, kind: Kind, through: date, sums: Iterable[pl.Expr]
+    days: pl.LazyFrame, keys: Sequence[str], kind: Kind, through: date, sums: Iterable[pl.Expr]
 ) -> pl.LazyFrame:
     """Sum the days of each period.
 
     Args:
-        days: One row per `day` and key (several, once days are moved); `sums` read its columns.
-        key: region_code or shop_key.
+        days: One row per `day` and keys (several, once days are moved); `sums` read its columns.
+        keys: What is told apart: shop_key, region_code, a category ….
         kind: The kind of period.
         through: The last day that is in.
         sums: Named sums; each column they make must itself add up over months.
 
     Returns:
-        One row per key and period_start with at least one day.
+        One row per keys and period_start with at least one day.
     """
     parts = (
         days.filter(pl.col("day") <= through)
-        .group_by(key, period_start=pl.col("day").dt.truncate(kind.every))
+        .group_by(*keys, period_start=pl.col("day").dt.truncate(kind.every))
         .agg(*sums)
     )
-    return _cumulated(parts, key, through) if kind.cumulates else parts
+    return parts if kind.span == "own" else rolled(parts, keys, kind, through)
 
 
-def moved(days: pl.LazyFrame, kind: Kind, by: str) -> pl.LazyFrame:
-    """Move days forward into the periods that they are a base of.
+def rolled(months: pl.LazyFrame, keys: Sequence[str], kind: Kind, through: date) -> pl.LazyFrame:
+    """Sum months up to each month of their year, or of the twelve months that end with it.
 
-    29 February moves to 28 February and so stays in the base of a full February; as a day of its
-    own it is the base of no day.
+    Months without data of their own are in as well.
     """
-    if kind == DAY and by == "1y":
-        days = days.filter((pl.col("day").dt.month() != 2) | (pl.col("day").dt.day() != 29))
-    return days.with_columns(pl.col("day").dt.offset_by(by))
+    steps = pl.LazyFrame({"step": [f"{step}mo" for step in range(12)]})
+    own, reached = pl.col("period_start"), pl.col("reached")
+    is_in = reached <= through
+    if kind.span == "ytd":
+        is_in &= reached.dt.year() == own.dt.year()
+    return (
+        months.join(steps, how="cross")
+        .with_columns(reached=own.dt.offset_by(pl.col("step")))
+        .filter(is_in)
+        .drop("period_start", "step")
+        .group_by(*keys, period_start="reached")
+        .agg(pl.all().exclude(*keys, "reached").sum())
+    )
+
+
+def moved(day: pl.Expr, by: str) -> pl.Expr:
+    """Move base days forward into the periods that they are a base of; 29 February moves to the 28th."""
+    return day.dt.offset_by(by)
 
 
 def moved_back(end: pl.Expr, by: str) -> pl.Expr:
@@ -114,17 +136,3 @@ def moved_back(end: pl.Expr, by: str) -> pl.Expr:
     if by.endswith(("d", "w")):
         return earlier
     return pl.when(end == end.dt.month_end()).then(earlier.dt.month_end()).otherwise(earlier)
-
-
-def _cumulated(months: pl.LazyFrame, key: str, through: date) -> pl.LazyFrame:
-    """Sum months up to each month of their year; months without data of their own are in as well."""
-    steps = pl.LazyFrame({"step": [f"{step}mo" for step in range(12)]})
-    own, reached = pl.col("period_start"), pl.col("reached")
-    return (
-        months.join(steps, how="cross")
-        .with_columns(reached=own.dt.offset_by(pl.col("step")))
-        .filter(reached.dt.year() == own.dt.year(), reached <= through)
-        .drop("period_start", "step")
-        .group_by(key, period_start="reached")
-        .agg(pl.all().exclude(key, "reached").sum())
-    )

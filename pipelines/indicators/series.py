@@ -1,28 +1,75 @@
-"""Every computed value: each indicator of each place in each period, with its growth."""
+"""Every computed value: each indicator of each place in each period, with its growth.
 
+The work goes by batches of places and kinds of period, so that a whole country needs no more memory
+than its largest province.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from pipelines.indicators.activity import active_shops
-from pipelines.indicators.catalogue import BY_CODE
-from pipelines.indicators.growth import Sales, growth_pct, obstacles, with_base
-from pipelines.indicators.measures import (
-    MEASURES,
-    SUMS,
-    Measure,
-    amount,
-    coverage,
-    region_day,
-    region_day_of_shops,
-    shop_day,
+from pipelines.indicators.breakdown import breakdown
+from pipelines.indicators.coverage import FILES, cut_days, feeds, missing_days
+from pipelines.indicators.industry import classified
+from pipelines.indicators.matching import Sales
+from pipelines.indicators.measures import shop_day
+from pipelines.indicators.parts import PART_KINDS, parts, wholes
+from pipelines.indicators.rows import Known, rows_of_kind
+from pipelines.indicators.sessions import session_days
+from pipelines.indicators.wide import wide_periods
+from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_PART, INDICATOR_VALUE, LIVE_SESSION
+from pipelines.registers.categories import CATEGORY, with_built_in
+
+__all__ = ["Evidence", "Statistics", "statistics", "values"]
+
+# What is read of sales_day, each row once for each batch it belongs to.
+NEEDED = (
+    "stat_date",
+    "shop_key",
+    "channel",
+    "category",
+    "platform",
+    "orders",
+    "paid_cny",
+    "refund_cny",
+    "net_cny",
+    "refund_known_share",
 )
-from pipelines.indicators.periods import KINDS, MONTH, Kind, Side, by_period, calendar, moved_back, shift
-from pipelines.marts.contracts import INDICATOR_VALUE
+ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
 
-__all__ = ["region_day", "values"]
 
-SIDES: tuple[Side, ...] = ("yoy", "mom")
+def _no_files() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(FILES))
+
+
+def _built_in() -> pl.DataFrame:
+    return with_built_in(CATEGORY.empty())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What else is known beside the sales.
+
+    Attributes:
+        files: One row per file of sales that has come in (FILES).
+        categories: What each platform's categories are (CATEGORY).
+        sessions: The live sessions that have been exported (LIVE_SESSION).
+    """
+
+    files: pl.DataFrame = field(default_factory=_no_files)
+    categories: pl.DataFrame = field(default_factory=_built_in)
+    sessions: pl.DataFrame = field(default_factory=LIVE_SESSION.empty)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """All computed tables, of some places or of all."""
+
+    values: pl.DataFrame
+    breakdown: pl.DataFrame
+    parts: pl.DataFrame
 
 
 def values(
@@ -30,105 +77,118 @@ def values(
     memberships: pl.DataFrame,
     shop: pl.DataFrame,
     data_through: date | None,
+    evidence: Evidence | None = None,
 ) -> pl.DataFrame:
-    """Return every computed value.
+    """Return every computed value: INDICATOR_VALUE, sorted by its key (see `statistics`)."""
+    found = [each.values for each in statistics(sales_day, memberships, shop, data_through, evidence)]
+    return pl.concat([INDICATOR_VALUE.empty(), *found]).sort(*INDICATOR_VALUE.key)
+
+
+def statistics(
+    sales_day: pl.LazyFrame,
+    memberships: pl.DataFrame,
+    shop: pl.DataFrame,
+    data_through: date | None,
+    evidence: Evidence | None = None,
+) -> Iterator[Statistics]:
+    """Yield every computed table, a batch of places and a kind of period at a time; no row comes twice.
 
     Args:
         sales_day: One row per stat_date, shop_key, channel and category (SALES_DAY).
         memberships: Which places a shop counts in, and when (see `membership.memberships`).
         shop: One row per shop (SHOP); a shop closed by it is a loss, not a missing feed.
         data_through: The last day with a sale; later rows are left out. None: no sales yet.
+        evidence: Files and categories; None: days with data count as files, built-in categories.
 
-    Returns:
-        INDICATOR_VALUE, sorted by its key. A period in which a place has no sale has no row. A
-        null value is unknown, and `why_not` tells why; null growth is unknown or not comparable.
+    Yields:
+        INDICATOR_VALUE, GROWTH_BREAKDOWN and INDICATOR_PART of the batch. A period in which a
+        place has no sale and lacks no feed has no row. A null value is unknown, and `why_not` tells why;
+        null growth is unknown or not comparable, and its code tells why.
     """
+    known = evidence or Evidence()
     if data_through is None:
-        return INDICATOR_VALUE.empty()
-    shop_days = shop_day(sales_day.filter(pl.col("stat_date") <= data_through)).collect()
-    first = shop_days.filter("sold")["day"].min()
-    if not isinstance(first, date):
-        return INDICATOR_VALUE.empty()
-    sales = Sales(
-        shop_days=shop_days,
-        region_days=region_day_of_shops(shop_days.lazy(), memberships).collect(),
-        memberships=memberships,
-        closings=shop.select("shop_key", "closed_on"),
-        active=active_shops(shop_days.lazy(), memberships, _ends(first, data_through)).collect(),
-        first=first,
-        through=data_through,
-    )
-    parts = [part for kind in KINDS for part in _values_of_kind(sales, kind)]
-    return pl.concat(parts).sort(*INDICATOR_VALUE.key)
-
-
-def _ends(first: date, through: date) -> pl.LazyFrame:
-    """Every day that active shops are counted on: ends of periods and ends of their bases."""
-    ends = []
-    for kind in dict.fromkeys(kind for measure in MEASURES if not measure.flows for kind in measure.kinds):
-        times = calendar(kind, first, through)
-        ends.append(times.select(end="through"))
-        ends += [
-            times.select(end=moved_back(pl.col("through"), by))
-            for by in (kind.year_on, kind.period_on)
-            if by is not None
-        ]
-    return pl.concat(ends)
-
-
-def _values_of_kind(sales: Sales, kind: Kind) -> list[pl.DataFrame]:
-    """The values of all indicators for one kind of period, one frame per indicator."""
-    place_days = sales.region_days.lazy()
-    periods = (
-        by_period(place_days, "region_code", kind, sales.through, [pl.col(*SUMS).sum()])
-        .join(calendar(kind, sales.first, sales.through), on="period_start")
-        .join(
-            sales.active.lazy(),
-            left_on=["region_code", "through"],
-            right_on=["region_code", "end"],
-            how="left",
+        return
+    sold = sales_day.filter(pl.col("stat_date") <= data_through)
+    is_sale = (pl.col("paid_cny") > 0) | (pl.col("orders") > 0)
+    first = sold.filter(is_sale).select(pl.col("stat_date").min()).collect().item()
+    if first is None:
+        return
+    industry = classified(known.categories)
+    counts = sold.group_by("shop_key").agg(rows=pl.len()).collect()
+    for places in _batches(memberships, counts):
+        members = memberships.filter(pl.col("region_code").is_in(places.implode()))
+        shops = shop.filter(pl.col("shop_key").is_in(members["shop_key"].unique().implode()))
+        own = (
+            sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED).collect().lazy()
         )
-    )
-    for side in SIDES:
-        by = shift(kind, side)
-        if by is not None:
-            periods = with_base(periods, sales, kind, side, by)
-    wide = periods.collect()
-    return [_values_of_measure(wide, measure, kind) for measure in MEASURES if kind in measure.kinds]
+        sales = _sales(own, members, shops, known, (first, data_through))
+        yield from _of_places(_Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry))
 
 
-def _values_of_measure(wide: pl.DataFrame, measure: Measure, kind: Kind) -> pl.DataFrame:
-    """One indicator's rows of INDICATOR_VALUE for one kind of period."""
-    entry = BY_CODE[measure.code]
-    why_not = obstacles(measure, "yoy")
-    columns = {
-        "indicator": pl.lit(measure.code),
-        "region_code": pl.col("region_code"),
-        "scope": pl.lit(entry.scope),
-        "period_kind": pl.lit(kind.name),
-        "period_start": pl.col("period_start"),
-        "value": amount(measure),
-        "unit": pl.lit(entry.unit),
-        "yoy_pct": growth_pct(measure, "yoy"),
-        "yoy_basis": amount(measure, "yoy_"),
-        "mom_pct": _mom_pct(measure, kind),
-        "coverage": coverage(measure),
-        "maturity": pl.col("maturity"),
-        "comparable": why_not.is_null(),
-        "why_not": why_not,
-        "source": pl.lit("exports"),
-        "through": pl.col("through"),
-    }
-    typed = [columns[name].cast(kept).alias(name) for name, kept in INDICATOR_VALUE.columns.items()]
-    return wide.filter(pl.col(measure.amount).is_not_null()).select(typed)
+@dataclass(frozen=True)
+class _Batch:
+    """The sales of some places, as rows and as days of shops, and what else is known of their shops."""
+
+    rows: pl.LazyFrame
+    sales: Sales
+    known: Known
+    industry: pl.DataFrame
 
 
-def _mom_pct(measure: Measure, kind: Kind) -> pl.Expr:
-    """环比 in percent; none for years, nor for January and February alone.
+def _of_places(batch: _Batch) -> Iterator[Statistics]:
+    """Compute every table of one batch, a kind of period at a time; their parts come last."""
+    parted, told = [], []
+    for wide in wide_periods(batch.sales):
+        values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, batch.known)])
+        if wide.kind in PART_KINDS:
+            parted.append(wide)
+            told.append(wholes(values))
+        yield Statistics(values, breakdown(wide), INDICATOR_PART.empty())
+    found = parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told))
+    yield Statistics(INDICATOR_VALUE.empty(), GROWTH_BREAKDOWN.empty(), found)
 
-    The Spring Festival moves between those two months, so neither says anything by itself.
+
+def _batches(memberships: pl.DataFrame, counts: pl.DataFrame) -> Iterator[pl.Series]:
+    """Part the places into batches of whole provinces; reporting units come last.
+
+    Regions of one province share their shops, so no shop is looked at more often than needed.
     """
-    if kind.period_on is None:
-        return pl.lit(None)
-    growth = growth_pct(measure, "mom")
-    return pl.when(pl.col("period_start").dt.month() > 2).then(growth) if kind == MONTH else growth
+    weights = (
+        memberships.join(counts, on="shop_key")
+        .group_by("region_code")
+        .agg(pl.col("rows").sum())
+        .with_columns(province=pl.col("region_code").str.slice(0, 2))
+        .sort("province", "region_code")
+    )
+    largest = weights.group_by("province", maintain_order=True).agg(pl.col("rows").max(), "region_code")
+    reached = largest.with_columns(batch=(pl.col("rows").cum_sum() - pl.col("rows")) // ROWS_AT_ONCE)
+    for _, places in reached.group_by("batch", maintain_order=True):
+        yield places["region_code"].explode()
+
+
+def _sales(
+    rows: pl.LazyFrame, members: pl.DataFrame, shops: pl.DataFrame, known: Evidence, times: tuple[date, date]
+) -> Sales:
+    """Gather what is known of the sales of some shops."""
+    first, through = times
+    register = shops.select("shop_key", "platform", "opened_on", "closed_on")
+    days = shop_day(rows, classified(known.categories)).collect()
+    files = known.files.join(register, on="shop_key", how="semi")
+    cut = cut_days(files)
+    shop_days = (
+        days.join(register, on="shop_key", how="left", maintain_order="left")
+        .join(cut.with_columns(is_cut=True), on=["shop_key", "day"], how="left", maintain_order="left")
+        .with_columns(is_whole=pl.col("is_cut").is_null())
+        .drop("is_cut")
+    )
+    spans = feeds(days, files, through)
+    silent = missing_days(days, spans, register.select("shop_key", "closed_on"), through)
+    missing = silent.join(cut, on=["shop_key", "day"], how="anti")  # a part of them is there
+    return Sales(
+        shop_days=shop_days,
+        spans=spans,
+        missing=missing.join(register.select("shop_key", "platform"), on="shop_key", how="left"),
+        memberships=members,
+        first=first,
+        through=through,
+    )

@@ -11,12 +11,16 @@ from pipelines.contract import Columns, Contract
 from pipelines.reference.published import PUBLISHED_STATISTIC
 from pipelines.reference.regions import REGION
 from pipelines.reference.targets import TARGET
+from pipelines.registers.categories import CATEGORY
 from pipelines.registers.reporting_units import REPORTING_UNIT
 from pipelines.registers.shops import SHOP
 
 __all__ = [
     "BUILD",
+    "CATEGORY",
     "FILE_RECEIPT",
+    "GROWTH_BREAKDOWN",
+    "INDICATOR_PART",
     "INDICATOR_VALUE",
     "LIVE_SESSION",
     "PROJECTION",
@@ -198,6 +202,68 @@ INDICATOR_VALUE = Contract(
         "why_not": pl.String,
         "source": pl.String,  # exports, published, ledger
         "through": pl.Date,  # last day that is in the value
+        "yoy_code": pl.String,  # why yoy_pct is no number, or what to read beside it (indicators.codes)
+        "yoy_compared": pl.Float64,  # the part of the value that yoy_basis is compared with
+        "yoy_diff": pl.Float64,  # 增减额 between the two, in the unit; of a ratio, in points
+        "yoy_note": pl.String,  # what must be read beside yoy_pct; null: nothing
+        "mom_code": pl.String,  # as yoy_code, of mom_pct
+        "reported": pl.Float64,  # what has been reported, also where value is null for a missing feed
+        "feed_coverage": pl.Float64,  # κ: the part of what should have been reported that has been
+        "children_lacking": pl.Int64,  # regions directly below without a value for a missing feed
+    },
+)
+
+GROWTH_BREAKDOWN = Contract(
+    name="growth_breakdown",
+    grain="indicator × region_code × scope × period_kind × period_start",
+    key=("indicator", "region_code", "scope", "period_kind", "period_start"),
+    columns={
+        "indicator": pl.String,  # S1, S2
+        "region_code": pl.String,
+        "scope": pl.String,
+        "period_kind": pl.String,  # as in indicator_value, without day
+        "period_start": pl.Date,
+        "through": pl.Date,
+        "code": pl.String,  # of comparable_pct, as yoy_code
+        "value_cny": MONEY,  # this period, all that is reported
+        "base_cny": MONEY,  # the same days of the year before, all that was reported
+        "same_shops_cny": MONEY,  # the change of shops reported on both sides
+        "opened_cny": MONEY,  # sales of shops that opened since, by the register
+        "closed_cny": MONEY,  # minus the base of shops that closed since, by the register
+        "joined_cny": MONEY,  # sales of feeds that had no data in the base: no growth
+        "left_cny": MONEY,  # minus the base of feeds that have no data now: no fall
+        "difference_cny": MONEY,  # value − base, the sum of the five
+        "comparable_pct": pl.Float64,  # the headline: same, opened and closed shops
+        "same_shops_pct": pl.Float64,  # second line: no unbiased rate of the market, survivors only
+        "per_day_pct": pl.Float64,  # comparable_pct of an average day: differs around 29 February
+        "two_year_pct": pl.Float64,  # yearly average of two years; null: the year before was a normal base
+        "feed_coverage": pl.Float64,  # κ: the part of the base whose feeds are there now
+    },
+)
+
+INDICATOR_PART = Contract(
+    name="indicator_part",
+    grain="indicator × region_code × scope × period_kind × period_start × dimension × part",
+    key=("indicator", "region_code", "scope", "period_kind", "period_start", "dimension", "part"),
+    columns={
+        "indicator": pl.String,  # S1, S2
+        "region_code": pl.String,
+        "scope": pl.String,
+        "period_kind": pl.String,  # month, year, ytd
+        "period_start": pl.Date,
+        "dimension": pl.String,  # region, platform, channel, category, use_class (吃穿用), industry
+        "part": pl.String,  # 不细分, 未归类, unknown: what cannot be told, so that parts add up to the whole
+        "value": pl.Float64,
+        "unit": pl.String,
+        "share_pct": pl.Float64,  # of the whole
+        "yoy_pct": pl.Float64,
+        "yoy_basis": pl.Float64,
+        "yoy_diff": pl.Float64,
+        "yoy_code": pl.String,
+        "pull_points": pl.Float64,  # 拉动点: the parts' sum is the growth of the whole
+        "contribution_pct": pl.Float64,  # 贡献率; null: the whole hardly moved, or its parts moved apart
+        "maturity": pl.String,
+        "through": pl.Date,
     },
 )
 
@@ -343,9 +409,12 @@ TABLES = (
     SHOP,
     REGION,
     REPORTING_UNIT,
+    CATEGORY,
     PUBLISHED_STATISTIC,
     TARGET,
     INDICATOR_VALUE,
+    GROWTH_BREAKDOWN,
+    INDICATOR_PART,
     TARGET_PROGRESS,
     TARGET_ENTITY,
     PROJECTION,

@@ -1,6 +1,8 @@
 """Questions about delivery: which periods have come from each shop, which have not, and what is late."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +17,7 @@ from pipelines.indicators import delivery
 FILES = """
     WITH file AS (
         SELECT shop_key, sha256, any_value(first_day) AS first_day, any_value(last_day) AS last_day,
+            any_value(exported_at) AS exported_at,
             coalesce(list_contains($by_day, any_value(format_key)), false) AS is_by_day
         FROM file_receipt
         WHERE status IN ('loaded', 'already_loaded') AND shop_key IS NOT NULL
@@ -22,9 +25,9 @@ FILES = """
             AND coalesce(NOT list_contains($without_sales, format_key), true)
         GROUP BY shop_key, sha256
     )
-    SELECT shop_key, sha256, first_day, last_day FROM file WHERE NOT is_by_day
+    SELECT shop_key, sha256, first_day, last_day, exported_at FROM file WHERE NOT is_by_day
     UNION ALL
-    SELECT DISTINCT shop_key, sha256, stat_date, stat_date FROM file JOIN sales_day USING (shop_key)
+    SELECT DISTINCT shop_key, sha256, stat_date, stat_date, NULL FROM file JOIN sales_day USING (shop_key)
     WHERE is_by_day AND source = 'shop_day' AND stat_date BETWEEN first_day AND last_day
 """
 # A row that says neither how many orders it had nor what was paid is no known zero.
@@ -148,7 +151,14 @@ def _shops(database: Path) -> pl.DataFrame:
 
 
 def _files(database: Path) -> pl.DataFrame:
-    """Return shop_key, sha256, first_day, last_day of every span of sales that a file covers."""
+    return files_of(partial(store.ask, database))
+
+
+def files_of(ask: Callable[..., pl.DataFrame]) -> pl.DataFrame:
+    """Return shop_key, sha256, first_day, last_day of every span of sales that a file covers.
+
+    And exported_at, null where the days are whole by themselves. `ask` answers a question of a build, published or still a draft.
+    """
     by_day = [each.key for each in FORMATS if each.shape == "shop_day"]
     without_sales = [each.key for each in FORMATS if each.shape not in ("order_line", "shop_day")]
-    return store.ask(database, FILES, by_day=by_day, without_sales=without_sales)
+    return ask(FILES, by_day=by_day, without_sales=without_sales)

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines import store
+from pipelines.marts.contracts import INDICATOR_VALUE
 
 
 def periods(database: Path, indicator: str) -> pl.DataFrame:
@@ -29,15 +30,13 @@ def values_at(
 ) -> pl.DataFrame:
     """Return every region's value of one indicator and scope in one period.
 
-    Grain: region_code. Null: `value` not computed; `yoy_pct`, `mom_pct` not comparable (see
-    `why_not`); `coverage` unknown.
+    Grain: region_code, with all columns of INDICATOR_VALUE. Null: `value` not computed; `yoy_pct`, `mom_pct` not comparable (see
+    `why_not`, and the codes of `indicators.codes`); `coverage` unknown.
     """
-    return store.ask(
+    found = store.ask(
         database,
         """
-        SELECT region_code, scope, value, unit, yoy_pct, yoy_basis, mom_pct, coverage, maturity,
-               comparable, why_not, source, through
-        FROM indicator_value
+        SELECT * FROM indicator_value
         WHERE indicator = $indicator AND scope = $scope
           AND period_kind = $period_kind AND period_start = $period_start
         ORDER BY value DESC NULLS LAST, region_code
@@ -47,6 +46,7 @@ def values_at(
         period_kind=period_kind,
         period_start=period_start,
     )
+    return _whole(found)
 
 
 def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
@@ -54,12 +54,10 @@ def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.D
 
     Grain: region_code × period_start. Nulls as in `values_at`.
     """
-    return store.ask(
+    found = store.ask(
         database,
         """
-        SELECT region_code, scope, period_start, value, unit, yoy_pct, mom_pct, coverage, maturity,
-               comparable, why_not, through
-        FROM indicator_value
+        SELECT * FROM indicator_value
         WHERE indicator = $indicator AND scope = $scope AND period_kind = $period_kind
         ORDER BY region_code, period_start
         """,
@@ -67,6 +65,17 @@ def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.D
         scope=scope,
         period_kind=period_kind,
     )
+    return _whole(found)
+
+
+def _whole(found: pl.DataFrame) -> pl.DataFrame:
+    """Add the columns that a build made before them does not have: all unknown."""
+    missing = {
+        name: pl.lit(None, dtype=kind)
+        for name, kind in INDICATOR_VALUE.columns.items()
+        if name not in found.columns
+    }
+    return found.with_columns(**missing)
 
 
 def indicators(database: Path) -> pl.DataFrame:

@@ -196,6 +196,7 @@ def month_row(months: Mapping[date, float], month: date) -> dict[str, object]:
         "maturity": "provisional" if month >= date(2026, 11, 1) else "final",
         "comparable": base is not None,
         "why_not": None if base else "上年同期没有数据",
+        "yoy_code": None if base else "NO_BASE",
         "source": "exports",
         "through": min(last, AS_OF),
     }
@@ -224,6 +225,8 @@ def whole_year(months: Mapping[date, float]) -> dict[str, object]:
         "maturity": "final",
         "comparable": False,
         "why_not": "上年同期没有数据",
+        "yoy_code": "NO_BASE",
+        "children_lacking": 2,
         "source": "exports",
         "through": date(2025, 12, 31),
     }

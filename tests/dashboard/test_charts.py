@@ -11,12 +11,13 @@ def regions(**columns: list[object]) -> pl.DataFrame:
         "name": ["四川省", "上海市"],
         "value": [1488.0, 3600.0],
         "yoy_pct": [12.0, -2.5],
+        "yoy_code": [None, None],
         "target": [1500.0, None],
         "target_name": ["2025年目标", None],
         "needed_pct": [None, None],
         **columns,
     }
-    kinds = dict.fromkeys(("value", "yoy_pct", "target", "needed_pct"), pl.Float64)
+    kinds = dict.fromkeys(("value", "yoy_pct", "target", "needed_pct"), pl.Float64) | {"yoy_code": pl.String}
     return pl.DataFrame(given, schema_overrides=kinds)
 
 
@@ -45,6 +46,11 @@ def test_growth_is_orange_and_decline_teal_with_a_true_minus_sign() -> None:
 def test_growth_that_is_unknown_is_a_dash_and_no_bar() -> None:
     bar = bars.growth(regions(yoy_pct=[None, 3.0])).data[0]
     assert (bar.text[0], bar.x[0]) == ("—", 0)
+
+
+def test_growth_that_would_mislead_is_replaced_by_the_words_of_its_code() -> None:
+    bar = bars.growth(regions(yoy_pct=[None, 3.0], yoy_code=["MISSING_FEED", "PART_FEED"])).data[0]
+    assert list(bar.text) == ["缺报", "+3.0%"]
 
 
 def test_the_growth_that_a_target_still_asks_for_is_a_tick() -> None:

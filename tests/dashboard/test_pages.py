@@ -118,6 +118,16 @@ def test_the_regions_page_draws_sichuan_against_its_own_target_in_the_year_of_th
     assert ticks[0]["x"] == [1500.0]
 
 
+def test_words_stand_in_place_of_a_growth_that_is_not_given(app: AppTest) -> None:
+    app.query_params["kind"] = "year"
+    open_page(app, "regions")
+    shown = app.dataframe[0].value
+    assert set(shown["代替同比"]) == {"无基期"}
+    assert "同比" not in shown.columns
+    assert shown["说明"].to_list()[0] == "上年同期没有数据；含 2 个缺报的下级地区"
+    assert next(trace for trace in traces(app, 1) if trace.get("name") == "同比")["text"][0] == "无基期"
+
+
 def test_a_choice_stands_in_the_address_as_a_code(app: AppTest) -> None:
     open_page(app, "regions")
     app.selectbox(key="choice_ind").set_value("S2").run()
