@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,16 +15,20 @@ from pipelines import lines, store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
-from pipelines.contract import Contract
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
+from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
+from pipelines.ingest.bucket import brought
+from pipelines.ingest.reach import LYING, Reach
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
 from pipelines.marts import contracts, cubes, sources
+from pipelines.months import write_month
+from pipelines.runner import HERE, Runner
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
 
@@ -67,12 +72,16 @@ class Run:
         now: The moment of the load, China time; deadlines are judged on its day.
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
         progress: Is told of each file.
+        runner: Runs the steps that stand alone: each file, each month.
+        raw_uri: Where raw files lie instead of in raw/: a folder of an object store or of HDFS.
     """
 
     folders: DataRoot
     now: datetime
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
     progress: folder.Progress = lambda number, files, receipt: None
+    runner: Runner = HERE
+    raw_uri: str | None = None
 
 
 def china_now() -> datetime:
@@ -92,11 +101,12 @@ def load(run: Run) -> Outcome:
     """
     with store.only_loader(run.folders):
         _sweep(run.folders)
+        run, drop, reach = _found(run)
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _as_before(_take_files(run, desk, shelf), run.folders)
+        receipts = _as_before(_take_files(run, desk, shelf, drop, reach), run.folders)
         taken = folder.known(run.folders)
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
@@ -106,7 +116,7 @@ def load(run: Run) -> Outcome:
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
-            months = _write_months(draft, lines.months(taken.values(), run.folders))
+            months = _write_months(draft, lines.months(taken.values(), run.folders), run)
             sales = _write_marts(draft, run, desk, taken.values())
             table = _with_notices(draft, _receipt_table(draft, receipts, taken))
             draft.put(contracts.FILE_RECEIPT, table)
@@ -121,10 +131,18 @@ def load(run: Run) -> Outcome:
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
-    drop = folder.look(run.folders)
+def _found(run: Run) -> tuple[Run, folder.Drop, Reach]:
+    """Return what is to be read and how it is reached, and the run with raw/ where it is."""
+    if run.raw_uri is None:
+        return run, folder.look(run.folders), LYING
+    folders = replace(run.folders, raw_at=run.folders.scratch / "raw")
+    bucket = brought(run.raw_uri, folders, registers=run.folders.registers)
+    return replace(run, folders=folders), folder.Drop(bucket.files, ()), bucket
+
+
+def _take_files(run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, reach: Reach) -> tuple[Receipt, ...]:
     key = hash_key(run.folders)
-    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered, reach)
     demo = demo_files(run.folders)
 
     def refuse(file: Path, sha256: str) -> Receipt | None:
@@ -140,7 +158,8 @@ def _take_files(run: Run, desk: Desk, shelf: Shelf) -> tuple[Receipt, ...]:
         )
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress)
+    ahead = taken_by(run.runner, intake)
+    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress, ahead=ahead)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 
@@ -166,28 +185,17 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
 def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
     """Let the draft's questions read what came in beside order lines."""
     for contract in (REFUND, SESSION, SHOP_DAY, ITEM):
-        _offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
-    draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
+        draft.offer_files(contract, lines.shape_files(contract.name, taken, folders))
     draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
 
 
-def _offer(draft: store.Draft, name: str, files: Sequence[Path], contract: Contract) -> None:
-    """Let the draft's questions read these Parquet files; where there are none, a table without rows."""
-    if files:
-        draft.offer_parquet(name, files)
-    else:
-        draft.offer(name, contract.empty())
-
-
-def _write_months(draft: store.Draft, months: Sequence[lines.Month]) -> Sequence[lines.Month]:
+def _write_months(draft: store.Draft, months: Sequence[lines.Month], run: Run) -> Sequence[lines.Month]:
     """Write the current lines of each month that has something new; the others keep their files."""
-    for month in months:
-        if not month.is_written:
-            sources = [str(path) for path in month.sources]
-            draft.write_parquet(lines.FATES, month.fates, sources=sources)
-            draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=sources)
-    _offer(draft, "order_line", [month.lines for month in months], lines.CURRENT_LINE)
-    _offer(draft, "fate", [month.fates for month in months], lines.FATE)
+    unwritten = [month for month in months if not month.is_written]
+    for _ in run.runner.map(partial(write_month, run.folders.scratch), unwritten):
+        pass
+    draft.offer_files(lines.CURRENT_LINE, [month.lines for month in months], "order_line")
+    draft.offer_files(lines.FATE, [month.fates for month in months])
     return months
 
 

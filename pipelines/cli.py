@@ -5,16 +5,18 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
-from pipelines import build, export, verify, watch
+from pipelines import build, export, spark, verify, watch
 from pipelines.demo import files as demo
 from pipelines.errors import PipelineError
 from pipelines.ingest.folder import look
 from pipelines.ingest.identify import identified
 from pipelines.ingest.receipts import Receipt
-from pipelines.settings import data_root
+from pipelines.runner import HERE, Runner
+from pipelines.settings import DataRoot, data_root
 from pipelines.teach.shelf import known
 
 DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
@@ -30,8 +32,11 @@ def load(args: argparse.Namespace) -> int:
         if not quiet:
             print(_line(number, files, receipt), file=sys.stderr)
 
+    folders = data_root(args.data)
     try:
-        outcome = build.load(build.Run(data_root(args.data), build.china_now(), progress=tell))
+        with _runner(args, folders) as runner:
+            run = build.Run(folders, build.china_now(), progress=tell, runner=runner, raw_uri=args.raw)
+            outcome = build.load(run)
     except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
             said: dict[str, object] = {"build_id": None, "published": False, "files": []}
@@ -51,6 +56,14 @@ def load(args: argparse.Namespace) -> int:
     if outcome.build_id and outcome.all_taken:
         return DONE
     return PARTLY if outcome.published else REFUSED
+
+
+def _runner(args: argparse.Namespace, folders: DataRoot) -> AbstractContextManager[Runner]:
+    """Return who runs the steps of a load."""
+    if args.engine == "here":
+        return nullcontext(HERE)
+    folders.root.mkdir(parents=True, exist_ok=True)
+    return spark.cluster(args.master, folders)
 
 
 def watch_raw(args: argparse.Namespace) -> int:
@@ -118,7 +131,10 @@ def write_table(args: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 refused, 2 wrong usage, 3 published with refusals."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if getattr(args, "engine", None) == "spark" and not args.master:
+        parser.error("--engine spark 要用 --master 指明集群主节点，如 --master spark://10.0.0.1:7077")
     try:
         return int(args.run(args))
     except (PipelineError, OSError) as failure:
@@ -139,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command("load", load)
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     one.add_argument("--quiet", action="store_true", help="不逐个文件报告")
+    one.add_argument(
+        "--raw", metavar="URI", help="原始文件在别处：s3://桶/目录 或 hdfs://主机/目录，代替 raw/"
+    )
+    one.add_argument(
+        "--engine", choices=("here", "spark"), default="here", help="在本机（默认）或 Spark 集群上做"
+    )
+    one.add_argument("--master", metavar="URL", help="集群主节点，如 spark://10.0.0.1:7077")
     one = command("watch", watch_raw)
     one.add_argument("--every", type=_seconds, default=2.0, metavar="SECONDS", help="隔几秒看一次，默认 2")
     one.add_argument("--settle", type=_seconds, default=5.0, metavar="SECONDS", help="几秒不变才入库，默认 5")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.canonical import MOMENT, MONEY, ORDER_LINE, STATUSES
+from pipelines.canonical import ITEM, MOMENT, MONEY, ORDER_LINE, REFUND, STATUSES
 from pipelines.contract import Contract
 from pipelines.formats import FORMATS
 from pipelines.ingest.mending import row_named
@@ -54,7 +54,7 @@ FATE = Contract(
 )
 
 # Shapes whose rows complete order lines, whichever of the two comes first.
-COMPLETING = ("refund", "item")
+COMPLETING = (REFUND.name, ITEM.name)
 
 # A refused row with the key of its order line, or of its day and item, so that it can be told whether
 # the same came in since.
@@ -212,12 +212,16 @@ class Month:
         sources: The files' Parquet parts that it is made from.
         lines: Where its current lines lie, or will.
         fates: Where what became of each file's rows lies, or will.
+        refunds: The files of refunds of the shops that have lines in it.
+        items: Their lists of goods.
     """
 
     first_day: date
     sources: tuple[Path, ...]
     lines: Path
     fates: Path
+    refunds: tuple[Path, ...] = ()
+    items: tuple[Path, ...] = ()
 
     @property
     def is_written(self) -> bool:
@@ -307,6 +311,8 @@ def _month(
         tuple(taken_folder(folders, str(each.sha256)) / part for each in receipts),
         folders.lines / f"month={first_day:%Y-%m}" / f"{digest}.parquet",
         _fates_folder(folders) / f"{first_day:%Y-%m}-{digest}.parquet",
+        tuple(shape_files(REFUND.name, completing, folders)),
+        tuple(shape_files(ITEM.name, completing, folders)),
     )
 
 

@@ -9,6 +9,8 @@ leaves the build before it in place.
 import json
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -82,6 +84,13 @@ class Draft:
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
         self._db.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
 
+    def offer_files(self, contract: Contract, files: Sequence[Path], name: str | None = None) -> None:
+        """Offer Parquet files of a contract, under its name or another; a table without rows where there are none."""
+        if files:
+            self.offer_parquet(name or contract.name, files)
+        else:
+            self.offer(name or contract.name, contract.empty())
+
     def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
         """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
         unfinished = self.file.with_name(target.name)
@@ -146,12 +155,37 @@ def drafting(folders: DataRoot) -> Iterator[Draft]:
         draft.abandon()
         _remove(file)
         if isinstance(failure, duckdb.OperationalError):  # no room, no permission; not a mistake of ours
-            raise BuildFailed(
-                "结果数据库写不下去（多半是磁盘已满或没有写权限）",
-                where=str(folders.marts),
-                fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
-            ) from failure
+            raise _cannot_go_on(folders.marts) from failure
         raise
+
+
+@contextmanager
+def workshop(scratch: Path) -> Iterator[Draft]:
+    """Open a database of its own for one task, in a folder that no other task has; nothing of it remains.
+
+    Raises:
+        BuildFailed: The engine could not go on writing.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="task-", dir=scratch))
+    try:
+        draft = Draft(folder / "task.duckdb", folder)
+        try:
+            yield draft
+        finally:
+            draft.abandon()
+    except duckdb.OperationalError as failure:
+        raise _cannot_go_on(scratch) from failure
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cannot_go_on(where: Path) -> BuildFailed:
+    return BuildFailed(
+        "结果数据库写不下去（多半是磁盘已满或没有写权限）",
+        where=str(where),
+        fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
+    )
 
 
 def publish(draft: Draft, folders: DataRoot) -> Path:

@@ -20,6 +20,8 @@ LAYERS = (
     "pipelines.settings",
     "pipelines.disk",
     "pipelines.machine",
+    "pipelines.runner",
+    "pipelines.spark",
     "pipelines.contract",
     "pipelines.canonical",
     "pipelines.formats",
@@ -28,11 +30,13 @@ LAYERS = (
     "pipelines.demo",
     "pipelines.ingest",
     "pipelines.teach",
+    "pipelines.errands",
     "pipelines.lines",
     "pipelines.marts",
     "pipelines.indicators",
     "pipelines.checks",
     "pipelines.store",
+    "pipelines.months",
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.build",
@@ -48,6 +52,8 @@ LAYERS = (
 # What stands outside, and the only files that may reach for it.
 DOORS = {
     "duckdb": ("pipelines/store.py",),
+    "pyspark": ("pipelines/spark.py",),
+    "py4j": ("pipelines/spark.py",),
     "streamlit": ("dashboard/",),
     # app.py only imports it early, so that several first sessions do not race to do so.
     "plotly": ("dashboard/charts/", "dashboard/app.py"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.ingest.names import is_no_export
-from pipelines.ingest.parcels import Office, Parcel, saved_receipt
-from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.parcels import Office, Parcel
+from pipelines.ingest.receipts import Receipt, saved_receipt
 from pipelines.ingest.take import RECEIPT, Intake
 from pipelines.settings import DataRoot
 
@@ -19,6 +19,7 @@ UNSAYABLE = ("文件名的编码无法识别（多半是解压时文件名乱码
 NO_FILE = ("文件打不开：它是失效的快捷方式或特殊文件", "请放入文件本身，或删掉它")
 
 Progress = Callable[[int, int, Receipt], None]
+Ahead = Callable[[Office, Sequence[Path]], None]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def take_all(
     *,
     refuse: Callable[[Path, str], Receipt | None],
     progress: Progress,
+    ahead: Ahead | None = None,
 ) -> list[Receipt]:
     """Take every file that is not taken yet.
 
@@ -67,12 +69,16 @@ def take_all(
         intake: What they are taken with.
         refuse: Path and SHA-256 -> a receipt where the file must not even be opened; None: go on.
         progress: Called after each file with its number, the number of files and its receipt.
+        ahead: Called first, where other machines may take files before their turn; what they have not
+            taken, for whatever reason, is taken here.
 
     Returns:
         One receipt per file, in order, for an archive one per file inside; `already_loaded` for bytes
         that an earlier load, or another file of this one, has brought in.
     """
     office = Office(intake, refuse)
+    if ahead:
+        ahead(office, files)
     told: list[tuple[int, Receipt]] = []
     later: list[tuple[int, Parcel]] = []
 

@@ -110,6 +110,14 @@ class Receipt:
         )
 
 
+def saved_receipt(file: Path) -> Receipt | None:
+    """Return a saved receipt; None where there is none that can be read: the file is taken anew."""
+    try:
+        return Receipt.load(file)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.ingest.reach import LYING, Reach, State
 from pipelines.ingest.read import identity
 from pipelines.settings import DataRoot
 
 FILES, ARCHIVES = "seen.json", "archives.json"
-
-State = tuple[int, int]  # size, and time of last change
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,23 @@ class Contents:
     files: dict[str, Content] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What one look at a file tells: its state, the SHA-256 of its bytes, and what it contains.
+
+    `files` is empty for a file that is no archive.
+    """
+
+    state: State
+    sha256: str
+    files: tuple[Content, ...] = ()
+
+
 class Seen:
     """Remembers the SHA-256 of files that have not changed since, and what archives contain."""
 
-    def __init__(self, folders: DataRoot) -> None:
+    def __init__(self, folders: DataRoot, reach: Reach = LYING) -> None:
+        self._reach = reach
         self._files_in, self._archives_in = folders.marts / FILES, folders.marts / ARCHIVES
         self._before = {path: tuple(said) for path, said in _load(self._files_in).items()}
         self._packed_before = _load(self._archives_in)
@@ -52,16 +64,30 @@ class Seen:
             UnreadableFile: It cannot be read, or is changing.
         """
         try:
-            state = file.stat()
+            state = self._reach.state(file)
         except OSError:
             return identity(file)  # raises, with the reason
+        if (sha256 := self.remembered(file, state)) is None:
+            with self._reach.at_hand(file) as here:
+                sha256, _ = identity(here)
+        self._now[str(file)] = (*state, sha256)
+        return sha256, state[0]
+
+    def remembered(self, file: Path, state: State) -> str | None:
+        """Return the SHA-256 of a file that has been read in this state before; None: it has not."""
         before = self._before.get(str(file))
-        if before and before[:2] == (state.st_size, state.st_mtime_ns):
-            sha256 = str(before[2])
-        else:
-            sha256, _ = identity(file)
-        self._now[str(file)] = (state.st_size, state.st_mtime_ns, sha256)
-        return sha256, state.st_size
+        return str(before[2]) if before and before[:2] == state else None
+
+    def is_archive(self, sha256: str) -> bool:
+        """Whether these bytes have been seen to be an archive."""
+        return bool(self._packed_before.get(sha256))
+
+    def learn(self, file: Path, looked: Looked) -> None:
+        """Remember what another machine has read of a file."""
+        self._before[str(file)] = (*looked.state, looked.sha256)
+        if looked.files:
+            files = {each.name: (each.at, each.sha256, each.size) for each in looked.files}
+            self._packed_before.setdefault(looked.sha256, files)
 
     def contents(self, archive: Path, sha256: str) -> Contents:
         """Return what is known of an archive's files; to be filled in where nothing is."""
@@ -78,17 +104,15 @@ class Seen:
             {
                 sha256: {each.name: (each.at, each.sha256, each.size) for each in packed.files.values()}
                 for sha256, packed in self._packed.items()
-                if _state(packed.archive) == packed.state
+                if self._state(packed.archive) == packed.state
             },
         )
 
-
-def _state(file: Path) -> State | None:
-    try:
-        state = file.stat()
-    except OSError:
-        return None
-    return state.st_size, state.st_mtime_ns
+    def _state(self, file: Path) -> State | None:
+        try:
+            return self._reach.state(file)
+        except OSError:
+            return None
 
 
 def _load(file: Path) -> dict[str, Any]:

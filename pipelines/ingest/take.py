@@ -6,6 +6,7 @@ not at all, whenever the program is stopped.
 """
 
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,8 +29,9 @@ from pipelines.ingest.handback import Origin
 from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.normalise import Provenance, parsed
 from pipelines.ingest.purchases import refuse_purchases
+from pipelines.ingest.reach import LYING, Reach
 from pipelines.ingest.read import RawText, read, still_there
-from pipelines.ingest.receipts import Receipt
+from pipelines.ingest.receipts import Receipt, saved_receipt
 from pipelines.ingest.recognise import Header, recognise
 from pipelines.ingest.shapes import SHAPES, Shape
 from pipelines.ingest.sheets import choosing
@@ -51,6 +53,7 @@ class Intake:
         formats: Every format that the data root knows.
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
+        reach: How their bytes are reached.
     """
 
     folders: DataRoot
@@ -59,6 +62,7 @@ class Intake:
     now: datetime
     formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
+    reach: Reach = LYING
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ def taken_folder(folders: DataRoot, sha256: str) -> Path:
     return folders.taken / sha256[:2] / sha256
 
 
+def own_folder(folders: DataRoot, purpose: str) -> Path:
+    """Make a scratch folder that no other task has, on this or another machine."""
+    folders.scratch.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=folders.scratch))
+
+
 def take(source: Source, intake: Intake) -> Receipt:
     """Take one raw file whose bytes have not been taken before.
 
@@ -90,9 +100,7 @@ def take(source: Source, intake: Intake) -> Receipt:
     before = intake.remembered.get(source.sha256)
     now = before.loaded_at if before and before.loaded_at else intake.now
     receipt = Receipt(path, "refused", sha256=source.sha256, loaded_at=now)
-    scratch = intake.folders.scratch / "file"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    scratch = own_folder(intake.folders, "file")
     try:
         raw = read(file, scratch, choosing(intake.formats))
         receipt = replace(receipt, size_bytes=raw.size, encoding=raw.encoding)
@@ -189,13 +197,28 @@ def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scra
     stage.keep_refused(staged, rules, Origin(raw, header, facts.basis, shop, intake.key), kept)
     still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
     receipt.save(kept / RECEIPT)
-    target = taken_folder(intake.folders, raw.sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
     for part in kept.iterdir():
         reach_disk(part)
-    kept.replace(target)
+    _put(kept, taken_folder(intake.folders, raw.sha256), receipt)
     return receipt
+
+
+def _put(kept: Path, target: Path, receipt: Receipt) -> None:
+    """Move what is kept of a file to its place, in one step.
+
+    A machine that was taken for dead may end the same task a second time, while the first result is
+    being read already: then that one stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        kept.replace(target)
+    except OSError:
+        if not target.exists():
+            raise
+        there = saved_receipt(target / RECEIPT)
+        if there is None or (there.path, there.made_of) != (receipt.path, receipt.made_of):
+            target.replace(kept.with_name("replaced"))
+            kept.replace(target)
 
 
 def _enterprise(shop_key: str, shops: pl.DataFrame) -> str:
