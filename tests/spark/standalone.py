@@ -18,6 +18,7 @@ MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
 REPOSITORY = Path(__file__).parents[2]
 STARTUP = 60.0  # seconds
+AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 def missing() -> str | None:
@@ -49,7 +50,7 @@ class Cluster:
 @contextmanager
 def standalone(folder: Path, workers: int = 2) -> Iterator[Cluster]:
     """Run a cluster with one core per worker; nothing of it remains."""
-    port = _free_port()
+    port = free_port()
     master = _start(folder / "master", MASTER, "--port", str(port))
     cluster = Cluster(f"spark://{LOOPBACK}:{port}", master, [])
     try:
@@ -72,13 +73,17 @@ def standalone(folder: Path, workers: int = 2) -> Iterator[Cluster]:
 def _start(home: Path, role: str, *arguments: str) -> subprocess.Popen[bytes]:
     home.mkdir(parents=True)
     spark = Path(str(importlib.util.find_spec("pyspark").origin)).parent  # type: ignore[union-attr]
-    environment = os.environ | {
-        "SPARK_HOME": str(spark),
-        "SPARK_LOCAL_IP": LOOPBACK,
-        "SPARK_DAEMON_MEMORY": "256m",
-        "PYTHONPATH": str(REPOSITORY),
-        "PYSPARK_PYTHON": sys.executable,
-    }
+    environment = (
+        os.environ
+        | AWS
+        | {
+            "SPARK_HOME": str(spark),
+            "SPARK_LOCAL_IP": LOOPBACK,
+            "SPARK_DAEMON_MEMORY": "256m",
+            "PYTHONPATH": str(REPOSITORY),
+            "PYSPARK_PYTHON": sys.executable,
+        }
+    )
     command = [str(spark / "bin" / "spark-class"), role, "--host", LOOPBACK, "--webui-port", "0", *arguments]
     with (home / "log").open("wb") as log:
         return subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
@@ -107,7 +112,8 @@ def _may_be_gone() -> Iterator[None]:
         yield
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as held:
         held.bind((LOOPBACK, 0))
         return int(held.getsockname()[1])

@@ -1,12 +1,17 @@
 """A load on a Spark cluster comes out as on one machine, row for row and to the fen, whatever dies."""
 
+import os
+import shutil
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 from pipelines.ingest.folder import known
 from tests.exports import Bureau, taobao, taobao_file
 from tests.spark.conftest import LINES, finished, load
 from tests.spark.equality import assert_equal, files_taken, total_fen
-from tests.spark.standalone import Cluster, standalone
+from tests.spark.standalone import LOOPBACK, REPOSITORY, Cluster, free_port, standalone
 
 
 def on(cluster: Cluster) -> tuple[str, ...]:
@@ -56,3 +61,38 @@ def test_a_load_ends_right_although_a_worker_is_killed_in_the_middle(
         finished(loading)
         assert len(cluster.workers) == 1
     assert_equal(embedded.folders, same_raw.folders)
+
+
+def refusal(tmp_path: Path, master: str, **environment: str) -> str:
+    """Return what a load says that the cluster cannot do."""
+    command = [sys.executable, "-m", "pipelines", "load", "--data", str(tmp_path), "--engine", "spark"]
+    given = os.environ | {"PYTHONPATH": str(REPOSITORY)} | environment
+    done = subprocess.run(
+        [*command, "--master", master],
+        env=given,
+        cwd=given["PYTHONPATH"],  # where Python looks first
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_master_that_does_not_answer_is_told_at_once(tmp_path: Path, cluster: Cluster) -> None:
+    assert "连不上 Spark 主节点" in refusal(tmp_path, f"spark://{LOOPBACK}:{free_port()}")
+
+
+def test_a_machine_without_java_is_told_what_to_install(tmp_path: Path, cluster: Cluster) -> None:
+    said = refusal(tmp_path, cluster.url, PATH="/nowhere:/bin", JAVA_HOME=str(tmp_path))
+    assert "openjdk-17-jre-headless" in said
+
+
+def test_workers_with_another_release_are_refused(tmp_path: Path, same_raw: Bureau, cluster: Cluster) -> None:
+    """The driver runs from a copy of the program in which a table of reference is another."""
+    shutil.copytree(REPOSITORY / "pipelines", tmp_path / "code" / "pipelines")
+    (tmp_path / "code" / "pipelines" / "reference" / "promotions.csv").write_text("changed")
+    said = refusal(same_raw.folders.root, cluster.url, PYTHONPATH=str(tmp_path / "code"))
+    assert "不是同一个版本" in said
+    assert not (same_raw.folders.marts / "CURRENT").exists()
