@@ -2,6 +2,7 @@
 # make test   set up, run all checks
 # make fuzz   takes 10,000 damaged files (some minutes): no traceback, no lost row, bounded memory
 # make test-spark  a load on a real Spark cluster on loopback: needs Java 17 or 21 (minutes)
+# make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
 # make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8501
 SPARK_LINES ?= 1000000
 
-.PHONY: setup setup-dev run load test test-spark lint types fuzz bench screenshots clean
+.PHONY: setup setup-dev run load test test-spark lint types fuzz faults bench screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -55,6 +56,9 @@ types: setup-dev
 
 fuzz: setup-dev
 	$(PY) -m tests.fuzzing --cases 10000
+
+faults: setup-dev
+	$(PY) -m tests.faults --kills 200 --publishes 100
 
 bench: setup-dev
 	$(PY) -m benchmarks.run

@@ -1,14 +1,21 @@
-"""A large 抖店 order export, invented: the 74 evidenced columns, as full as a real file, deterministic."""
+"""A large 抖店 order export, invented: the 74 evidenced columns, as full as a real file, deterministic.
+
+One line in two hundred has an amount that cannot be read, and is handed back.
+"""
 
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pipelines.demo.headers import DOUYIN_74
 from pipelines.reference.regions import regions
+
+Numbers = NDArray[np.int64]
 
 BLOCK = 200_000
 FIRST_DAY = datetime(2025, 1, 1)
@@ -23,23 +30,56 @@ TITLES = (
 REMARKS = ("", "", "", "", "", "请尽快发货，谢谢", "不要放驿站", "发顺丰\n到付也可以")
 
 
-def write(target: Path, rows: int, *, encoding: str, seed: int = 7) -> None:
-    """Write an export of `rows` lines in this encoding, block by block."""
-    rng = np.random.default_rng(seed)
+def write(target: Path, rows: int, *, encoding: str) -> None:
+    """Write an export of `rows` lines over a year in this encoding, block by block."""
     places = _places()
     with target.open("wb") as out:
         for start in range(0, rows, BLOCK):
-            block = _block(start, min(BLOCK, rows - start), rng, places)
-            text = block.write_csv(include_header=not start, line_terminator="\r\n")
-            out.write(text.encode(encoding))
+            at = np.arange(start, min(start + BLOCK, rows), dtype=np.int64)
+            _append(out, _block(at, _seconds(at), places), encoding, with_header=not start)
 
 
-def _block(start: int, rows: int, rng: np.random.Generator, places: pl.DataFrame) -> pl.DataFrame:
-    at = np.arange(start, start + rows, dtype=np.int64)
-    goods = rng.integers(0, GOODS, rows)
+def write_newer(target: Path, rows: int, *, after: int, encoding: str) -> None:
+    """Write the export that comes after one of `after` lines.
+
+    Seven lines in ten are new, of the year's last month; the others are newer versions of lines of its
+    last three months, now all finished.
+    """
+    places, old = _places(), np.arange(after, dtype=np.int64)
+    last_quarter = old[_seconds(old) >= SECONDS - 92 * 86_400]
+    new = after + np.arange(rows * 7 // 10, dtype=np.int64)
+    newer = last_quarter[: rows - len(new)]
+    last_month = SECONDS - 1 - _seconds(new) % (31 * 86_400)
+    at = np.concatenate((newer, new))
+    seconds = np.concatenate((_seconds(newer), last_month))
+    with target.open("wb") as out:
+        for start in range(0, len(at), BLOCK):
+            part = slice(start, start + BLOCK)
+            block = _block(at[part], seconds[part], places).with_columns(pl.lit("已完成").alias("订单状态"))
+            _append(out, block, encoding, with_header=not start)
+
+
+def _append(out: BinaryIO, block: pl.DataFrame, encoding: str, *, with_header: bool) -> None:
+    out.write(block.write_csv(include_header=with_header, line_terminator="\r\n").encode(encoding))
+
+
+def _seconds(at: Numbers) -> Numbers:
+    """Return when in the year the order of each line was placed: scattered, and always the same."""
+    return _scattered(at, 1) % SECONDS
+
+
+def _scattered(at: Numbers, seed: int) -> Numbers:
+    mixed = (at.astype(np.uint64) + np.uint64(seed)) * np.uint64(0x9E3779B97F4A7C15)
+    return (mixed >> np.uint64(33)).astype(np.int64)
+
+
+def _block(at: Numbers, seconds: Numbers, places: pl.DataFrame) -> pl.DataFrame:
+    rows = len(at)
+    goods = _scattered(at, 2) % GOODS
     fen = (goods % 300 + 10) * 100 + 90
-    ordered = np.datetime64(FIRST_DAY, "s") + rng.integers(0, SECONDS, rows).astype("timedelta64[s]")
-    where = places[rng.integers(0, places.height, rows).tolist()]
+    ordered = np.datetime64(FIRST_DAY, "s") + seconds.astype("timedelta64[s]")
+    where = places[(_scattered(at, 3) % places.height).tolist()]
+    due = pl.select(pl.when(pl.Series(at) % 200 == 7).then(pl.lit("待定")).otherwise(_yuan(fen))).to_series()
     filled = {
         "主订单编号": _id(6_900_000_000_000_000_000 + at * 37),
         "子订单编号": _id(6_900_000_000_000_000_000 + at * 37),
@@ -48,7 +88,7 @@ def _block(start: int, rows: int, rng: np.random.Generator, places: pl.DataFrame
         "商品数量": pl.Series(1 + (at % 20 == 0)).cast(pl.String),
         "商品ID": _id(3_500_000_000_000_000_000 + goods * 13),
         "商品单价": _yuan(fen),
-        "订单应付金额": _yuan(fen),
+        "订单应付金额": due,
         "运费": _pick(("0.00",), goods),
         "优惠总金额": _yuan(fen // 10),
         "支付方式": _pick(("支付宝", "微信", "抖音支付"), goods),
@@ -108,4 +148,8 @@ def _pick(words: tuple[str, ...], at: np.ndarray) -> pl.Series:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]), encoding=sys.argv[3])
+    file, lines, codec, *earlier = sys.argv[1:]
+    if earlier:
+        write_newer(Path(file), int(lines), after=int(earlier[0]), encoding=codec)
+    else:
+        write(Path(file), int(lines), encoding=codec)

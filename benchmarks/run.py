@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from benchmarks import idle, workbook
 
 HERE = Path(__file__).parent
 ENGINES = ("duckdb", "polars", "pyarrow", "streamlit")
@@ -92,6 +94,8 @@ def main() -> None:
     """Measure, print, and write RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--workbook-rows", type=int, default=200_000)
+    parser.add_argument("--files", type=int, default=2_000)
     parser.add_argument("--runs", type=int, default=3)
     args = parser.parse_args()
     work = HERE / "work"
@@ -99,6 +103,7 @@ def main() -> None:
     work.mkdir()
     try:
         report = _report(args.rows, args.runs, work)
+        report += _small_tables(args, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     (HERE / "RESULTS.md").write_text(report, encoding="utf-8")
@@ -147,6 +152,25 @@ def _report(rows: int, runs: int, work: Path) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _small_tables(args: argparse.Namespace, work: Path) -> str:
+    """Return what a workbook and a load with nothing new cost, each against its own baseline."""
+    book = work / "book.xlsx"
+    writer = [sys.executable, "-m", "benchmarks.workbook", str(book), str(args.workbook_rows)]
+    subprocess.run(writer, check=True)
+    tables = (workbook.commands(book, load_command), idle.commands(work / "idle", args.files))
+    return "".join(_small_table(commands, args.runs) for commands in tables)
+
+
+def _small_table(commands: Mapping[str, Callable[[Path], Sequence[str]]], runs: int) -> str:
+    timings = {name: measure(command, runs=runs) for name, command in commands.items()}
+    baseline = next(iter(timings.values())).seconds
+    rows = [
+        f"| {name} | {timing.seconds:.2f} | {timing.seconds / baseline:.2f}× | {timing.peak_mb:.0f} |\n"
+        for name, timing in timings.items()
+    ]
+    return "\n| 项目 | 秒 | 对基线 | 峰值内存 MB |\n|---|---:|---:|---:|\n" + "".join(rows)
 
 
 def _name(measured: dict[str, Timing], part: str) -> str:

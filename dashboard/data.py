@@ -1,10 +1,14 @@
 """The one door from pages to data: which build is shown, and every question asked of it, cached.
 
+A run of a page reads one build from its first question to its last, held open: what is published or
+removed meanwhile is seen by the next run, and no two numbers on a page are of different builds.
+
 A cached answer is keyed by the database file. A build's file never changes, and a new build is a new
-file, so nothing ever goes stale and a new build is seen on the next change of a page.
+file, so nothing ever goes stale.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +25,10 @@ from pipelines.settings import DataRoot, data_root
 ANSWERS_KEPT = 2000
 
 _chosen_root: list[Path] = []  # what `serve --data` named; empty: settings decide
+
+# Of this run of a page, which Streamlit gives a thread of its own: the build it reads, by data root, once
+# it has asked something. Not in the session's state: an idle session would hold removed builds open.
+_run: ContextVar[dict[DataRoot, store.Reading]] = ContextVar("run")
 
 
 @dataclass(frozen=True)
@@ -44,15 +52,28 @@ def folders() -> DataRoot:
     return data_root(_chosen_root[0] if _chosen_root else None)
 
 
+def begin_run() -> None:
+    """Begin a run of a page: from here on it reads one build. Outside a run, each question finds its own."""
+    _run.set({})
+
+
 def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataFrame:
-    """Ask a question of the current build. The answer is shared by all sessions: never change it.
+    """Ask a question of the build of this run. The answer is shared by all sessions: never change it.
 
     Raises:
         MartMissing: Nothing has been loaded yet.
         MartDamaged: The current build cannot be opened.
     """
     name = f"{question.__module__}.{question.__qualname__}"
-    return _answer(name, str(store.current(folders())), tuple(sorted(parameters.items())), question)
+    held = _reading()  # until the answer is there
+    return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
+
+
+def _reading() -> store.Reading:
+    root, run = folders(), _run.get({})
+    if root not in run:
+        run[root] = store.reading(root)
+    return run[root]
 
 
 def current_build() -> Build:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import parts
+from dashboard import data, parts, running
 from dashboard.pages import GROUPS, View, found_views
 
 PRODUCT = "直播电商运行监测"
@@ -13,6 +13,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 def main() -> None:
     """Lay out one page of the app."""
+    data.begin_run()
     st.set_page_config(page_title=PRODUCT, page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.logo(str(ASSETS / "brand.png"), size="large", icon_image=str(ASSETS / "favicon.png"))
     views = found_views()
@@ -22,6 +23,7 @@ def main() -> None:
     chosen = st.navigation({group: listed for group, listed in groups.items() if listed})
     with st.sidebar:
         parts.which_data()
+    running.strip()
     chosen.run()
 
 

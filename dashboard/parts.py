@@ -85,7 +85,7 @@ def refusal_panel(refusal: MartMissing | MartDamaged) -> None:
 FIRST_STEPS = """
 1. 在数据目录的 `raw` 文件夹下，为每家店铺建一个以**店铺编号**命名的子文件夹，放入平台后台导出的原始文件；
 2. 把 `店铺名录.csv` 放进 `raw/_registers`；
-3. 运行入库命令，完成后刷新本页。
+3. 运行入库命令，完成后本页自动更新。
 """
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,29 +11,38 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, store
+from pipelines import lines, retention, store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
-from pipelines.checks.exports import FILE_FACTS, FILE_FACTS_COLUMNS
+from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
+from pipelines.disk import put_in_place, reach_disk
 from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.progress import target_progress
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
-from pipelines.ingest.bucket import brought
-from pipelines.ingest.reach import LYING, Reach
+from pipelines.ingest.bucket import found
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
+from pipelines.ingest.taken import Taken
+from pipelines.loading import told_to_lookers
+from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
-from pipelines.months import write_month
+from pipelines.progress import Progress, Several, Silent
 from pipelines.runner import HERE, Runner
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
+from pipelines.units import close_refused, offer, offer_cells, write_unit
 
 CODE_VERSION = version("live-commerce-monitor")
 FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
+# What only lines tell of each file, over all units; columns of FILE_FACTS_COLUMNS.
+FILE_FACTS = f"""
+    SELECT file_sha256 AS sha256, {", ".join(f'sum("{each}")::BIGINT AS "{each}"' for each in list(FILE_FACTS_COLUMNS)[1:])}
+    FROM unit_file GROUP BY file_sha256
+"""
 DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
@@ -71,15 +80,17 @@ class Run:
         folders: The data root.
         now: The moment of the load, China time; deadlines are judged on its day.
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
-        progress: Is told of each file.
-        runner: Runs the steps that stand alone: each file, each month.
+        progress: Is told how far it is.
+        say: Is told, once, that another load has to be waited for.
+        runner: Runs the steps that stand alone: each file, each unit of order lines.
         raw_uri: Where raw files lie instead of in raw/: a folder of an object store or of HDFS.
     """
 
     folders: DataRoot
     now: datetime
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
-    progress: folder.Progress = lambda number, files, receipt: None
+    progress: Progress = field(default_factory=Silent)
+    say: Callable[[str], None] = lambda said: None
     runner: Runner = HERE
     raw_uri: str | None = None
 
@@ -99,50 +110,58 @@ def load(run: Run) -> Outcome:
         PipelineError: The load as a whole cannot go on: another one is running, a register cannot be
             read, a table breaks its contract.
     """
-    with store.only_loader(run.folders):
+    with only_loader(run.folders, say=run.say), told_to_lookers(run.folders) as looked_at:
+        run = replace(run, progress=Several(run.progress, looked_at))
         _sweep(run.folders)
-        run, drop, reach = _found(run)
+        folders, drop = found(run.folders, run.raw_uri)
+        run = replace(run, folders=folders)
         _keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         shelf = known(run.folders)
-        receipts = _as_before(_take_files(run, desk, shelf, drop, reach), run.folders)
-        taken = folder.known(run.folders)
+        all_taken = Taken(run.folders)
+        receipts = _take_files(run, desk, shelf, drop, all_taken)
+        run.progress.step("核对")
+        receipts = _as_before(receipts, run.folders)
+        taken = all_taken.receipts
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
         inputs = _inputs(run, desk, receipts, taken.values())
         previous = _previous(run.folders)
-        if previous and previous["inputs_sha256"] == inputs:
+        units = lines.units(taken.values(), run.folders)
+        is_whole = all(unit.is_written for unit in units)
+        if previous and previous["inputs_sha256"] == inputs and is_whole:
+            _drop_leftovers(units, run.folders)
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
             _offer_shapes(draft, run.folders, taken.values())
-            months = _write_months(draft, lines.months(taken.values(), run.folders), run)
-            sales = _write_marts(draft, run, desk, taken.values())
+            run.progress.step("归并订单行")
+            _write_units(run, units)
+            _offer_units(draft, units)
+            run.progress.step("汇总")
+            sales = _write_marts(draft, run, desk, taken.values(), units)
             table = _with_notices(draft, _receipt_table(draft, receipts, taken))
             draft.put(contracts.FILE_RECEIPT, table)
             through: date | None = draft.ask(cubes.LAST_DAY).item()
+            run.progress.step("计算指标")
             _write_indicators(draft, run, desk, sales, through)
-            odd = findings(sales.lazy(), table, desk.shops, run.now.date(), _file_facts(draft, months))
+            run.progress.step("检查")
+            odd = findings(sales.lazy(), table, desk.shops, run.now.date(), draft.ask(FILE_FACTS))
             draft.put(contracts.FINDING, odd)
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
+            run.progress.step("发布")
             file = store.publish(draft, run.folders)
-        for leftover in lines.leftovers(months, run.folders):
-            leftover.unlink()
+        _drop_leftovers(units, run.folders)
+        retention.prune(run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _found(run: Run) -> tuple[Run, folder.Drop, Reach]:
-    """Return what is to be read and how it is reached, and the run with raw/ where it is."""
-    if run.raw_uri is None:
-        return run, folder.look(run.folders), LYING
-    folders = replace(run.folders, raw_at=run.folders.scratch / "raw")
-    bucket = brought(run.raw_uri, folders, registers=run.folders.registers)
-    return replace(run, folders=folders), folder.Drop(bucket.files, ()), bucket
-
-
-def _take_files(run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, reach: Reach) -> tuple[Receipt, ...]:
+def _take_files(
+    run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, all_taken: Taken
+) -> tuple[Receipt, ...]:
     key = hash_key(run.folders)
-    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered, reach)
+    told = run.remembered, run.progress, drop.reach
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, *told)
     demo = demo_files(run.folders)
 
     def refuse(file: Path, sha256: str) -> Receipt | None:
@@ -158,8 +177,8 @@ def _take_files(run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, reach: Re
         )
 
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    ahead = taken_by(run.runner, intake)
-    taken = folder.take_all(files, intake, refuse=refuse, progress=run.progress, ahead=ahead)
+    by_others = taken_by(run.runner, intake)
+    taken = folder.take_all(files, intake, refuse=refuse, taken=all_taken, ahead=by_others)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 
@@ -185,21 +204,26 @@ def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt,
 def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt]) -> None:
     """Let the draft's questions read what came in beside order lines."""
     for contract in (REFUND, SESSION, SHOP_DAY, ITEM):
-        draft.offer_files(contract, lines.shape_files(contract.name, taken, folders))
-    draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
+        offer(draft, contract.name, lines.shape_files(contract.name, taken, folders), contract)
+    draft.make("pieces_told", lines.PIECES_TOLD)
 
 
-def _write_months(draft: store.Draft, months: Sequence[lines.Month], run: Run) -> Sequence[lines.Month]:
-    """Write the current lines of each month that has something new; the others keep their files."""
-    unwritten = [month for month in months if not month.is_written]
-    for _ in run.runner.map(partial(write_month, run.folders.scratch), unwritten):
+def _write_units(run: Run, units: Sequence[lines.Unit]) -> None:
+    """Write each unit of order lines that has something new; the others keep their files."""
+    unwritten = [unit for unit in units if not unit.is_written]
+    for _ in run.runner.map(partial(write_unit, scratch=run.folders.scratch), unwritten):
         pass
-    draft.offer_files(lines.CURRENT_LINE, [month.lines for month in months], "order_line")
-    draft.offer_files(lines.FATE, [month.fates for month in months])
-    return months
 
 
-def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Receipt]) -> pl.DataFrame:
+def _offer_units(draft: store.Draft, units: Sequence[lines.Unit]) -> None:
+    """Let the draft's questions read the order lines, and what they add up to."""
+    offer(draft, "order_line", [unit.lines for unit in units], lines.CURRENT_LINE)
+    offer_cells(draft, units)
+
+
+def _write_marts(
+    draft: store.Draft, run: Run, desk: Desk, taken: Collection[Receipt], units: Sequence[lines.Unit]
+) -> pl.DataFrame:
     """Write the registers, the cubes and the refused rows; return sales_day, which the rest is made of."""
     draft.put(contracts.SHOP, desk.shops)
     draft.put(contracts.REGION, desk.regions)
@@ -208,7 +232,9 @@ def _write_marts(draft: store.Draft, run: Run, desk: Desk, taken: Iterable[Recei
     draft.put(contracts.TARGET, desk.targets)
     for contract, question in CUBES:
         draft.fill(contract, question)
-    draft.offer("refused", pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal"))
+    refused = pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal")
+    draft.offer("refused", refused)
+    draft.offer("closed", close_refused(refused, units, run.folders))
     draft.offer("mended", lines.mended_rows(taken, run.folders))
     draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
     return draft.ask("SELECT * FROM sales_day")
@@ -222,13 +248,6 @@ def _write_indicators(
     draft.put(contracts.INDICATOR_VALUE, computed)
     progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
     draft.put(contracts.TARGET_PROGRESS, progress)
-
-
-def _file_facts(draft: store.Draft, months: Sequence[lines.Month]) -> pl.DataFrame:
-    """Return what only the lines tell of each file, looked at month by month."""
-    facts = [pl.DataFrame(schema=dict(FILE_FACTS_COLUMNS))]
-    facts += [draft.ask(FILE_FACTS, sources=[str(path) for path in month.sources]) for month in months]
-    return pl.concat(facts).group_by("sha256", maintain_order=True).sum()
 
 
 def _receipt_table(
@@ -339,7 +358,9 @@ def _keep_demo_apart(folders: DataRoot) -> None:
     marker = folders.marts / DEMO_MARKER
     if demo_files(folders) is None:
         if marker.exists():
-            shutil.rmtree(folders.taken, ignore_errors=True)
+            if folders.taken.exists():  # in one step: half of them must not be taken for all
+                folders.taken.replace(folders.scratch / "demo")
+                reach_disk(folders.marts)
             marker.unlink()
     elif not marker.exists():
         if folder.known(folders):
@@ -348,12 +369,31 @@ def _keep_demo_apart(folders: DataRoot) -> None:
                 where=str(folders.raw),
                 fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
             )
-        marker.touch()
+        put_in_place(marker, b"")
+
+
+def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Remove what no current unit is made of: of the build before, or of a load that was killed."""
+    for leftover in lines.leftovers(units, folders):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def _sweep(folders: DataRoot) -> None:
     """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    retention.prune(folders)
+    with only_verifier(folders) as is_idle:
+        if is_idle:  # else it is at work, and no leftover
+            shutil.rmtree(folders.rebuilt, ignore_errors=True)
     shutil.rmtree(folders.scratch, ignore_errors=True)
     folders.scratch.mkdir(parents=True, exist_ok=True)
     folders.scratch.chmod(0o700)  # raw text passes through here: it is for the loader's eyes only
+    if folders.raw.is_symlink() and not folders.raw.exists():
+        raise PipelineError(
+            "raw/ 是一个链接，它指向的位置现在连不上；原来的结果保持不变",
+            where=str(folders.raw),
+            fix="请检查网络共享是否断开，恢复后再运行入库",
+        )
     folders.raw.mkdir(parents=True, exist_ok=True)

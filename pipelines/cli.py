@@ -6,37 +6,39 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipelines import build, export, spark, verify, watch
+from pipelines import build, export, mounts, retention, spark, verify, watch
 from pipelines.demo import files as demo
+from pipelines.disk import complaint
 from pipelines.errors import PipelineError
 from pipelines.ingest.folder import look
 from pipelines.ingest.identify import identified
-from pipelines.ingest.receipts import Receipt
+from pipelines.lock import only_loader
+from pipelines.progress import Silent
 from pipelines.runner import HERE, Runner
-from pipelines.settings import DataRoot, data_root
+from pipelines.settings import BUILDS_KEPT, DataRoot, data_root
 from pipelines.teach.shelf import known
+from pipelines.terminal import STATUS, shown_on
 
 DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
-
-STATUS = {"loaded": "已入库", "already_loaded": "此前已入库", "held": "待认领", "refused": "已退回"}
 
 
 def load(args: argparse.Namespace) -> int:
     """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执."""
-    quiet = args.json or args.quiet
-
-    def tell(number: int, files: int, receipt: Receipt) -> None:
-        if not quiet:
-            print(_line(number, files, receipt), file=sys.stderr)
-
+    is_quiet = args.json or args.quiet
     folders = data_root(args.data)
+    if warning := mounts.warning(folders.marts):
+        warn(warning)
     try:
-        with _runner(args, folders) as runner:
-            run = build.Run(folders, build.china_now(), progress=tell, runner=runner, raw_uri=args.raw)
-            outcome = build.load(run)
+        with (
+            _runner(args, folders) as runner,
+            nullcontext(Silent()) if is_quiet else shown_on(sys.stderr) as told,
+        ):
+            run = build.Run(folders, build.china_now(), progress=told, say=warn)
+            outcome = build.load(replace(run, runner=runner, raw_uri=args.raw))
     except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
             said: dict[str, object] = {"build_id": None, "published": False, "files": []}
@@ -75,6 +77,8 @@ def watch_raw(args: argparse.Namespace) -> int:
     def say(line: str) -> None:
         print(f"{build.china_now():%H:%M:%S} {line}", flush=True)
 
+    if warning := mounts.warning(folders.marts):
+        say(warning)
     try:
         watch.watch(
             folders,
@@ -112,6 +116,20 @@ def make_demo(args: argparse.Namespace) -> int:
         return DONE
     files = demo.write_demo(folders, scale=args.scale, seed=args.seed, until=args.until)
     print(f"已生成 {len(files)} 个演示文件，在 {folders.raw}")
+    return DONE
+
+
+def prune(args: argparse.Namespace) -> int:
+    """删除不再保留的旧结果；当前结果、最近几个和周报引用的永不删除."""
+    folders = data_root(args.data)
+    with only_loader(folders, say=warn):
+        judged = (retention.verdicts if args.dry_run else retention.prune)(folders, args.keep)
+    gone = "将删除" if args.dry_run else "已删除"
+    for each in judged:
+        in_use = not args.dry_run and not each.stays and each.file.exists()  # only on Windows
+        print(_fate(each, "正被占用，下次再删" if in_use else gone))
+    sizes = [each.size for each in judged if not each.stays]
+    print(f"{gone} {len(sizes)} 个，共 {_megabytes(sum(sizes))}；保留 {len(judged) - len(sizes)} 个")
     return DONE
 
 
@@ -154,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("load", load)
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
-    one.add_argument("--quiet", action="store_true", help="不逐个文件报告")
+    one.add_argument("--quiet", action="store_true", help="不报告经过，只说结果")
     one.add_argument(
         "--raw", metavar="URI", help="原始文件在别处：s3://桶/目录 或 hdfs://主机/目录，代替 raw/"
     )
@@ -175,10 +193,22 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--if-empty", action="store_true", help="只在 raw/ 里没有导出文件时生成")
     one.add_argument("--remove", action="store_true", help="清除演示数据")
     command("verify", check)
+    one = command("prune", prune)
+    one.add_argument(
+        "--keep", type=_count, default=BUILDS_KEPT, metavar="N", help=f"保留最近几个，默认 {BUILDS_KEPT}"
+    )
+    one.add_argument("--dry-run", action="store_true", help="只说会删除什么，不删除")
     one = command("export", write_table)
     one.add_argument("table", metavar="TABLE", help="数据表名，如 indicator_value")
     one.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv、.xlsx 或 .parquet")
     return parser
+
+
+def _count(given: str) -> int:
+    """Read a number of builds, at least one."""
+    if int(given) < 1:
+        raise ValueError(given)
+    return int(given)
 
 
 def _seconds(given: str) -> float:
@@ -187,13 +217,6 @@ def _seconds(given: str) -> float:
     if not 0 < seconds < float("inf"):
         raise ValueError(given)
     return seconds
-
-
-def _line(number: int, files: int, receipt: Receipt) -> str:
-    said = f"[{number}/{files}] {STATUS[receipt.status]} {receipt.path}"
-    if receipt.rows_read is not None and receipt.is_taken:
-        said += f"（{receipt.rows_read:,} 行，退回 {receipt.rows_refused or 0:,} 行）"
-    return said if receipt.is_taken else f"{said}\n    原因：{receipt.reason}\n    处理：{receipt.fix}"
 
 
 def _summary(outcome: build.Outcome) -> str:
@@ -209,7 +232,18 @@ def _summary(outcome: build.Outcome) -> str:
 def _in_words(failure: PipelineError | OSError) -> str:
     if isinstance(failure, PipelineError):
         return str(failure)
-    return (
-        f"系统错误：{failure.strerror or failure}\n  位置：{failure.filename or '数据目录'}\n"
-        "  处理：原来的结果没有改动。请检查磁盘空间和读写权限，然后重新运行入库"
-    )
+    what, cure = complaint(failure)
+    return f"{what}\n  位置：{failure.filename or '数据目录'}\n  处理：原来的结果没有改动。{cure}，然后重新运行入库"
+
+
+def warn(line: str) -> None:
+    """Say something on standard error: standard output is for results."""
+    print(line, file=sys.stderr)
+
+
+def _fate(build: retention.Verdict, gone: str) -> str:
+    return f"{'保留' if build.stays else gone} {build.file.stem}（{_megabytes(build.size)}）：{build.why}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"

@@ -46,6 +46,11 @@ class Contract:
         return pl.DataFrame(schema=dict(self.columns))
 
 
+def keeps(rules: Sequence[Rule]) -> pl.Expr:
+    """Whether a row keeps every rule; one that cannot be judged does not."""
+    return pl.all_horizontal(pl.lit(True), *(rule.holds.fill_null(False) for rule in rules))
+
+
 def judge(rows: pl.LazyFrame, rules: Sequence[Rule]) -> pl.LazyFrame:
     """Add `broken`: the positions in `rules` of every rule that a row breaks; empty where all hold.
 

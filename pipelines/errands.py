@@ -36,9 +36,10 @@ class Kit:
     reach: Reach
 
     def intake(self) -> Intake:
-        """Return the intake, with the formats that the data root knows."""
+        """Return the intake, with the formats that the data root knows; it tells nobody how far it is."""
         formats = known(self.folders).formats
-        return Intake(self.folders, self.shops, self.key, self.now, formats, self.remembered, self.reach)
+        said = self.folders, self.shops, self.key, self.now, formats, self.remembered
+        return Intake(*said, reach=self.reach)
 
 
 def taken_by(runner: Runner, intake: Intake) -> Ahead | None:
@@ -51,7 +52,7 @@ def taken_by(runner: Runner, intake: Intake) -> Ahead | None:
         unread = office.unread(files)
         for file, looked in zip(unread, runner.map(partial(look, kit), unread), strict=True):
             if looked:
-                office.learn(file, looked)
+                office.seen.learn(file, looked)
         parcels = sorted(
             office.firsts(files), key=lambda each: -each.size
         )  # the longest first: all end together

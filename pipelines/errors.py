@@ -10,7 +10,7 @@
   + ContractBroken        a table we built breaks its own contract (our fault)
   + BuildFailed           the engine could not write a build: no room, no permission
   + ClusterFailed         other machines that were asked to help cannot, or not all the way
-  + LoaderBusy            another load is running on the same data root
+  + LoaderBusy            another load, or another comparison, is running on the same data root
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
   + ChangeRefused         what a page was asked to do with raw files or registers cannot be done
@@ -71,7 +71,7 @@ class ClusterFailed(PipelineError):
 
 
 class LoaderBusy(PipelineError):
-    """Another load is running on the same data root."""
+    """Another load, or another comparison, is running on the same data root."""
 
 
 class MartMissing(PipelineError):

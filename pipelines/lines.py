@@ -2,35 +2,44 @@
 
 Layers, all of them immutable files:
 
-* `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it.
+* `marts/files/<sha256>/<YYYY-MM>.parquet`: every accepted line of one raw file, as that file had it; of
+  a large file also `<YYYY-MM>.2.parquet` and so on.
 * `marts/files/<sha256>/<shape>.parquet` (refund, session, shop_day, item): the rows of files that hold
   no orders.
 * `marts/files/<sha256>/mended.parquet`: which rows refused from earlier files it brings in repaired.
-* `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one month of ordering, one row per
-  (platform, shop_key, order_id, line_id). The digest is of the files it is made from, so a month that
-  gets nothing new keeps its file, and a half-written one can never be taken for it.
+* `marts/lines/month=<YYYY-MM>/<digest>.parquet`: the current lines of one unit, one row per (platform,
+  shop_key, order_id, line_id).
+* `marts/cells/<digest>/`: what the mart tables take from these lines, added up as far as it goes.
 
-An order never changes its month of ordering, so versions of a line only ever meet inside a month.
+A unit is some shops in one month of ordering. An order never changes its shop nor its month, so versions
+of a line only ever meet inside a unit. Its digest is of the files it is made from: a unit that gets
+nothing new keeps its files, a half-written one can never be taken for it, and a load costs what its new
+files touch. A month is one unit until it is large; then its shops are dealt out to several, so that no
+unit outgrows what can be put in order in memory.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, log2
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.canonical import ITEM, MOMENT, MONEY, ORDER_LINE, REFUND, STATUSES
+from pipelines.canonical import MOMENT, ORDER_LINE, STATUSES
 from pipelines.contract import Contract
 from pipelines.formats import FORMATS
+from pipelines.ingest.keep import MENDED, REFUSED
 from pipelines.ingest.mending import row_named
+from pipelines.ingest.parts import parts_of
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.stage import MENDED, REFUSED
 from pipelines.ingest.take import taken_folder
 from pipelines.settings import DataRoot
 
-LAYOUT = "4"  # part of every digest: change it when the rules below change
+LAYOUT = "5"  # part of every digest: change it when the rules below change
+
+ROWS_OF_UNIT = 500_000  # versions of lines; what is put in order at once, in some 200 MB
 
 CURRENT_LINE = Contract(
     name="current_line",
@@ -38,23 +47,8 @@ CURRENT_LINE = Contract(
     key=ORDER_LINE.key,
     columns={**ORDER_LINE.columns, "is_order_head": pl.Boolean},
 )
-FATE = Contract(
-    name="fate",
-    grain="原始文件 × 下单月份",
-    key=("file_sha256",),
-    columns={
-        "file_sha256": pl.String,
-        "rows_accepted": pl.Int64,
-        "rows_duplicate": pl.Int64,
-        "rows_superseded": pl.Int64,
-        "placed_cny": MONEY,
-        "paid_cny": MONEY,
-        "refund_cny": MONEY,
-    },
-)
-
 # Shapes whose rows complete order lines, whichever of the two comes first.
-COMPLETING = (REFUND.name, ITEM.name)
+COMPLETING = ("refund", "item")
 
 # A refused row with the key of its order line, or of its day and item, so that it can be told whether
 # the same came in since.
@@ -90,13 +84,22 @@ _NEWEST_FIRST = (
     "file_sha256 DESC, row_number DESC"
 )
 
-# One row per CURRENT_LINE key; reads the views `refund_told` and `pieces_told`. $sources: the month's Parquet files of
-# every taken file. `is_order_head`
+# The view `version` is every row of a unit's sources. Most orders have one row in all of them: nothing
+# of theirs meets anything else, and they pass by what is costly. `contested` are the orders that have
+# several rows (versions, or lines), `crowd` these rows, `alone` all others.
+VERSION = f"SELECT {_COLUMNS} FROM read_parquet($sources)"
+CONTESTED = """
+    SELECT platform, shop_key, order_id FROM version GROUP BY platform, shop_key, order_id HAVING count(*) > 1
+"""
+CROWD = "SELECT * FROM version SEMI JOIN contested USING (platform, shop_key, order_id)"
+ALONE = "SELECT * FROM version ANTI JOIN contested USING (platform, shop_key, order_id)"
+
+# One row per CURRENT_LINE key; reads `alone`, `crowd`, `refund_told` and `pieces_told`. `is_order_head`
 # marks one line of each order, a paid one where there is one: orders are counted by it, so that counts
 # add up over channels.
 CURRENT_LINES = f"""
     WITH newest AS (
-        SELECT {_COLUMNS} FROM read_parquet($sources)
+        SELECT * FROM crowd
         QUALIFY row_number() OVER (PARTITION BY {_VERSIONED} ORDER BY {_NEWEST_FIRST}) = 1
     ),
     -- Of an order that came both as a whole and in its lines, the lines count; what only the whole
@@ -124,6 +127,7 @@ CURRENT_LINES = f"""
                 PARTITION BY platform, shop_key, order_id ORDER BY paid_on IS NULL, line_id
             ) = 1 AS is_order_head
         FROM together WHERE grain = 'line' OR NOT has_lines
+        UNION ALL SELECT *, true FROM alone
     ),
     -- What the order's own row says of a refund counts first; then after-sale cases, then settlements.
     -- A refund of the order as a whole stands on one line of it, like the order's count.
@@ -151,7 +155,6 @@ CURRENT_LINES = f"""
             AND refund_basis IS DISTINCT FROM 'file' AS takes
         FROM refunded
     )
-    ORDER BY shop_key, order_id, line_id
 """
 
 # What is known of refunds from exports of their own, per line or (line_id null) per order: the newest
@@ -184,13 +187,14 @@ PIECES_TOLD = """
     FROM newest GROUP BY platform, shop_key, order_id
 """
 
-# Rows of FATE: what became of each file's accepted rows in this month.
+# One row per file: what became of its accepted rows in this unit; reads `alone` and `crowd`.
 FATES = f"""
     WITH ranked AS (
         SELECT file_sha256, placed_cny, paid_cny, refund_cny,
             row_number() OVER (PARTITION BY {_VERSIONED} ORDER BY {_NEWEST_FIRST}) AS place,
             row_number() OVER (PARTITION BY file_sha256, {_VERSIONED} ORDER BY {_NEWEST_FIRST}) AS place_in_file
-        FROM read_parquet($sources)
+        FROM crowd
+        UNION ALL SELECT file_sha256, placed_cny, paid_cny, refund_cny, 1, 1 FROM alone
     )
     SELECT file_sha256,
         count(*) FILTER (WHERE place_in_file = 1) AS rows_accepted,
@@ -199,55 +203,79 @@ FATES = f"""
         sum(placed_cny) FILTER (WHERE place_in_file = 1) AS placed_cny,
         sum(paid_cny) FILTER (WHERE place_in_file = 1) AS paid_cny,
         sum(refund_cny) FILTER (WHERE place_in_file = 1) AS refund_cny
-    FROM ranked GROUP BY file_sha256 ORDER BY file_sha256
+    FROM ranked GROUP BY file_sha256
 """
 
 
 @dataclass(frozen=True)
-class Month:
-    """The order lines of one month of ordering.
+class Unit:
+    """The order lines of some shops in one month of ordering.
 
     Attributes:
-        first_day: Of the month.
-        sources: The files' Parquet parts that it is made from.
+        month: Its first day.
+        digest: Of what it is made from.
+        shops: The shops.
+        folders: Where the files lie that have lines in it.
+        completing: Parquet files of these shops that complete their orders, by shape.
         lines: Where its current lines lie, or will.
-        fates: Where what became of each file's rows lies, or will.
-        refunds: The files of refunds of the shops that have lines in it.
-        items: Their lists of goods.
+        cells: The folder of what is added up of them.
     """
 
-    first_day: date
-    sources: tuple[Path, ...]
+    month: date
+    digest: str
+    shops: frozenset[str]
+    folders: tuple[Path, ...]
+    completing: Mapping[str, tuple[Path, ...]]
     lines: Path
-    fates: Path
-    refunds: tuple[Path, ...] = ()
-    items: tuple[Path, ...] = ()
+    cells: Path
+
+    @property
+    def sources(self) -> list[Path]:
+        """The Parquet files it is made from."""
+        return [file for folder in self.folders for file in parts_of(folder, f"{self.month:%Y-%m}")]
 
     @property
     def is_written(self) -> bool:
-        """Whether an earlier load has written exactly this month."""
-        return self.lines.is_file() and self.fates.is_file()
+        """Whether an earlier load has written exactly this unit."""
+        return self.lines.is_file() and self.cells.is_dir()
 
 
-def months(receipts: Iterable[Receipt], folders: DataRoot) -> list[Month]:
-    """Return the months that these taken files have lines in, in order.
+def units(receipts: Iterable[Receipt], folders: DataRoot) -> list[Unit]:
+    """Return the units that these taken files have lines in, in order.
 
     A shop's files of COMPLETING shapes belong to every month that the shop has lines in: they do not say
     when the orders were placed.
     """
-    files: dict[date, list[Receipt]] = {}
+    months: dict[date, list[Receipt]] = {}
     completing: dict[str, list[Receipt]] = {}
     for receipt in sorted(receipts, key=lambda each: str(each.sha256)):
         for month in receipt.months:
-            files.setdefault(month, []).append(receipt)
+            months.setdefault(month, []).append(receipt)
         if _shape_of(receipt) in COMPLETING:
             completing.setdefault(str(receipt.shop_key), []).append(receipt)
-    found = []
-    for first_day in sorted(files):
-        shops = sorted({str(each.shop_key) for each in files[first_day]})
-        told = [each for shop in shops for each in completing.get(shop, [])]
-        found.append(_month(first_day, files[first_day], told, folders))
-    return found
+    return [
+        _unit(month, dealt, completing, folders)
+        for month in sorted(months)
+        for dealt in _dealt(months[month])
+    ]
+
+
+def bucket_of(shop_key: str, buckets: int) -> int:
+    """Return which of so many buckets a shop falls into; the same in every load."""
+    return int.from_bytes(hashlib.sha256(shop_key.encode()).digest()[:8]) % buckets
+
+
+def _dealt(receipts: Sequence[Receipt]) -> list[list[Receipt]]:
+    """Deal the files of a month out by shop, so that no lot has many more rows than ROWS_OF_UNIT.
+
+    A file's rows are taken to lie in its months in equal parts. All files of a shop are in one lot.
+    """
+    rows = sum((each.rows_accepted or 0) / len(each.months) for each in receipts)
+    buckets = 1 << max(0, ceil(log2(max(rows, 1) / ROWS_OF_UNIT)))
+    lots: dict[int, list[Receipt]] = {}
+    for each in receipts:
+        lots.setdefault(bucket_of(str(each.shop_key), buckets), []).append(each)
+    return [lots[at] for at in sorted(lots)]
 
 
 def shape_files(shape: str, taken: Iterable[Receipt], folders: DataRoot) -> list[Path]:
@@ -261,10 +289,10 @@ def _shape_of(receipt: Receipt) -> str | None:
     return receipt.shape or next((each.shape for each in FORMATS if each.key == receipt.format_key), None)
 
 
-def leftovers(current: Sequence[Month], folders: DataRoot) -> list[Path]:
-    """Return files of the store that no current month is made of."""
-    kept = {path for month in current for path in (month.lines, month.fates)}
-    there = [*folders.lines.glob("month=*/*.parquet"), *_fates_folder(folders).glob("*.parquet")]
+def leftovers(current: Sequence[Unit], folders: DataRoot) -> list[Path]:
+    """Return files and folders of the store that no current unit is made of."""
+    kept = {path for unit in current for path in (unit.lines, unit.cells)}
+    there = [*folders.lines.glob("month=*/*.parquet"), *folders.cells.glob("*")]
     return sorted(path for path in there if path not in kept)
 
 
@@ -272,8 +300,7 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     """Return every refused row of the taken files, one row each, columns of REFUSED_LINE."""
     found = [pl.DataFrame(schema=REFUSED_LINE)]
     for receipt in taken:
-        file = taken_folder(folders, str(receipt.sha256)) / REFUSED
-        if file.is_file():
+        for file in parts_of(taken_folder(folders, str(receipt.sha256)), REFUSED):
             rows = pl.read_parquet(file, glob=False).with_columns(
                 path=pl.lit(receipt.path),
                 sha256=pl.lit(receipt.sha256),
@@ -293,28 +320,25 @@ def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     """Return which refused rows have come in repaired, one row per file and row, columns of MENDED_ROW."""
     found = [pl.DataFrame(schema=MENDED_ROW)]
     for receipt in taken:
-        file = taken_folder(folders, str(receipt.sha256)) / MENDED
-        if file.is_file():
+        for file in parts_of(taken_folder(folders, str(receipt.sha256)), MENDED):
             rows = pl.read_parquet(file, glob=False)
             found.append(rows.select(number="mends", shop_key=pl.lit(receipt.shop_key, pl.String)))
     return pl.concat(found)
 
 
-def _month(
-    first_day: date, receipts: Sequence[Receipt], completing: Sequence[Receipt], folders: DataRoot
-) -> Month:
-    made_of = [each.made_of for each in (*receipts, *completing)]
-    digest = hashlib.sha256("\n".join([LAYOUT, f"{first_day}", *made_of]).encode()).hexdigest()[:24]
-    part = f"{first_day:%Y-%m}.parquet"
-    return Month(
-        first_day,
-        tuple(taken_folder(folders, str(each.sha256)) / part for each in receipts),
-        folders.lines / f"month={first_day:%Y-%m}" / f"{digest}.parquet",
-        _fates_folder(folders) / f"{first_day:%Y-%m}-{digest}.parquet",
-        tuple(shape_files(REFUND.name, completing, folders)),
-        tuple(shape_files(ITEM.name, completing, folders)),
+def _unit(
+    month: date, receipts: Sequence[Receipt], completing: Mapping[str, list[Receipt]], folders: DataRoot
+) -> Unit:
+    shops = frozenset(str(each.shop_key) for each in receipts)
+    told = [each for shop in sorted(shops) for each in completing.get(shop, [])]
+    made_of = [each.made_of for each in (*receipts, *told)]
+    digest = hashlib.sha256("\n".join([LAYOUT, f"{month}", *made_of]).encode()).hexdigest()[:24]
+    return Unit(
+        month,
+        digest,
+        shops,
+        tuple(taken_folder(folders, str(each.sha256)) for each in receipts),
+        {shape: tuple(shape_files(shape, told, folders)) for shape in COMPLETING},
+        folders.lines / f"month={month:%Y-%m}" / f"{digest}.parquet",
+        folders.cells / digest,
     )
-
-
-def _fates_folder(folders: DataRoot) -> Path:
-    return folders.marts / "fates"

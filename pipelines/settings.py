@@ -6,8 +6,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.disk import make_folder, put_in_place
+from pipelines.errors import PipelineError
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 KEY_FILE = "hash.key"
+BUILDS_KEPT = (
+    5  # the newest ones stay, and every one that an issued snapshot names: see pipelines/retention.py
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,19 @@ class DataRoot:
         return self.marts / "lines"
 
     @property
+    def cells(self) -> Path:
+        """What is added up of the current order lines, one folder per unit of them."""
+        return self.marts / "cells"
+
+    @property
     def scratch(self) -> Path:
         """Work in progress; whatever a killed load left here is removed by the next one."""
         return self.marts / "tmp"
+
+    @property
+    def rebuilt(self) -> Path:
+        """A data root that `verify` rebuilds everything in, to compare it; gone when it is done."""
+        return self.marts / "verify"
 
     @property
     def snapshots(self) -> Path:
@@ -80,19 +96,25 @@ def hash_key(folders: DataRoot) -> bytes:
 
     A talent's key must be the same in every load, and must tell an outsider nothing: hence a
     secret that stays on this machine.
+
+    Raises:
+        PipelineError: The kept key is empty: whoever knows that could undo the hashes.
     """
     if given := os.environ.get("JIANCE_HASH_KEY"):
         return given.encode()
     kept = folders.root / KEY_FILE
     if not kept.exists():
         keep_key(folders, secrets.token_hex(32).encode())
-    return kept.read_bytes()
+    if key := kept.read_bytes():
+        return key
+    raise PipelineError(
+        f"哈希密钥文件 {KEY_FILE} 是空的",
+        where=str(kept),
+        fix="请从备份恢复它；没有备份就把它和 marts/ 一起删掉，再运行入库，从原始文件全部重建",
+    )
 
 
 def keep_key(folders: DataRoot, key: bytes) -> None:
     """Keep a key of hashes under this data root, readable by its owner only."""
-    folders.root.mkdir(parents=True, exist_ok=True)
-    draft = folders.root / f"{KEY_FILE}.draft"
-    draft.write_bytes(key)
-    draft.chmod(0o600)
-    draft.replace(folders.root / KEY_FILE)
+    make_folder(folders.root)
+    put_in_place(folders.root / KEY_FILE, key, mode=0o600)

@@ -6,30 +6,26 @@ replaced last, after the file and its folder have reached the disk: a load that 
 leaves the build before it in place.
 """
 
-import json
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
 from pipelines.contract import Contract
-from pipelines.disk import reach_disk
-from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.disk import make_folder, move_in_place, put_in_place
+from pipelines.errors import BuildFailed, ContractBroken, MartDamaged, MartMissing
 from pipelines.machine import this_machine
 from pipelines.settings import DataRoot
 
 POINTER = "CURRENT"
+LAST_BUILD = "LAST_BUILD"  # in the data root, so that it outlives marts/: a number never comes again
 BUILD_NAME = re.compile(r"marts_(\d{6,})\.duckdb")
-BUILDS_KEPT = 5
-WAIT_FOR_LOADER = 60.0  # seconds that a second load waits for the first
 
 # No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
 ENGINE = {
@@ -37,6 +33,9 @@ ENGINE = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+
+# No room or no permission, in the middle of a question or at the end; not a mistake of ours.
+CANNOT_WRITE = (duckdb.OperationalError, duckdb.FatalException)
 
 SQL_TYPES = {
     pl.String: "VARCHAR",
@@ -48,16 +47,57 @@ SQL_TYPES = {
 }
 
 
-class Draft:
+class Workshop:
+    """A database of its own in which questions are asked of frames and Parquet files; it keeps nothing."""
+
+    def __init__(self, scratch: Path, database: str = ":memory:") -> None:
+        self._scratch = scratch
+        spill = scratch / "spill"
+        self._db = duckdb.connect(database, config={**ENGINE, **_share(), "temp_directory": str(spill)})
+        self._db.execute("SET enable_progress_bar = false")
+        self._db.execute("SET preserve_insertion_order = false")
+
+    def make(self, name: str, question: str, **parameters: object) -> None:
+        """Keep the answer of a SELECT under a name, for further questions."""
+        self._db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {question}', parameters)
+
+    def view(self, name: str, question: str) -> None:
+        """Let further questions read a SELECT under a name; it is answered each time."""
+        self._db.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {question}')
+
+    def offer(self, name: str, rows: pl.DataFrame) -> None:
+        """Let further questions read a frame under a name."""
+        self._db.register(name, rows.to_arrow())
+
+    def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
+        """Let further questions read Parquet files of one shape under a name."""
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self._db.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
+
+    def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
+        """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
+        unfinished = self._scratch / target.name
+        self._db.execute(
+            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
+            parameters,
+        )
+        move_in_place(unfinished, target)
+
+    def ask(self, question: str, **parameters: object) -> pl.DataFrame:
+        """Answer one question."""
+        return _frame(self._db.sql(question, params=parameters))
+
+    def abandon(self) -> None:
+        """Let go of it without finishing anything."""
+        self._db.close()
+
+
+class Draft(Workshop):
     """A build being written. Nobody but its writer sees it until `publish`."""
 
     def __init__(self, file: Path, scratch: Path) -> None:
         self.file = file
-        self._db = duckdb.connect(
-            str(file), config={**ENGINE, **_share(), "temp_directory": str(scratch / "spill")}
-        )
-        self._db.execute("SET enable_progress_bar = false")
-        self._db.execute("SET preserve_insertion_order = false")
+        super().__init__(scratch, str(file))
 
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
         """Write a frame as the table of this contract."""
@@ -75,47 +115,13 @@ class Draft:
         self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
         self._check(contract)
 
-    def offer(self, name: str, rows: pl.DataFrame) -> None:
-        """Let this draft's questions read a frame under a name; it is no part of the build."""
-        self._db.register(name, rows.to_arrow())
-
-    def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
-        """Let this draft's questions read Parquet files of one shape under a name."""
-        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        self._db.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
-
-    def offer_files(self, contract: Contract, files: Sequence[Path], name: str | None = None) -> None:
-        """Offer Parquet files of a contract, under its name or another; a table without rows where there are none."""
-        if files:
-            self.offer_parquet(name or contract.name, files)
-        else:
-            self.offer(name or contract.name, contract.empty())
-
-    def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
-        """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
-        unfinished = self.file.with_name(target.name)
-        self._db.execute(
-            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd)", parameters
-        )
-        reach_disk(unfinished)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.replace(target)
-
-    def ask(self, question: str, **parameters: object) -> pl.DataFrame:
-        """Answer one question of what has been drafted so far."""
-        return _frame(self._db.sql(question, params=parameters))
-
     def close(self) -> None:
         """Bring everything to the file and let go of it."""
         self._db.execute("CHECKPOINT")
         self._db.close()
 
-    def abandon(self) -> None:
-        """Let go of the file without finishing it."""
-        self._db.close()
-
     def _create(self, contract: Contract) -> None:
-        columns = ", ".join(f'"{name}" {_sql_type(kind)}' for name, kind in contract.columns.items())
+        columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())
         self._db.execute(f'CREATE TABLE "{contract.name}" ({columns})')
 
     def _check(self, contract: Contract) -> None:
@@ -139,53 +145,52 @@ class Draft:
 
 
 @contextmanager
+def workshop(scratch: Path) -> Iterator[Workshop]:
+    """Open a database of its own for a while.
+
+    Args:
+        scratch: A folder for what does not fit in memory.
+
+    Raises:
+        BuildFailed: The engine could not go on.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    opened = Workshop(scratch)
+    try:
+        yield opened
+    except CANNOT_WRITE as failure:
+        raise _no_room(scratch) from failure
+    finally:
+        opened.abandon()
+
+
+def _no_room(where: Path) -> BuildFailed:
+    return BuildFailed(
+        "结果写不下去（多半是磁盘已满或没有写权限）",
+        where=str(where),
+        fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
+    )
+
+
+@contextmanager
 def drafting(folders: DataRoot) -> Iterator[Draft]:
     """Open a draft of the next build; if the work on it fails, nothing of it remains.
 
     Raises:
         BuildFailed: The engine could not go on writing it.
     """
-    folders.scratch.mkdir(parents=True, exist_ok=True)
+    make_folder(folders.scratch)
     file = folders.scratch / f"{next_build_id(folders)}.duckdb"
-    _remove(file)
+    remove(file)
     draft = Draft(file, folders.scratch)
     try:
         yield draft
     except BaseException as failure:
         draft.abandon()
-        _remove(file)
-        if isinstance(failure, duckdb.OperationalError):  # no room, no permission; not a mistake of ours
-            raise _cannot_go_on(folders.marts) from failure
+        remove(file)
+        if isinstance(failure, CANNOT_WRITE):
+            raise _no_room(folders.marts) from failure
         raise
-
-
-@contextmanager
-def workshop(scratch: Path) -> Iterator[Draft]:
-    """Open a database of its own for one task, in a folder that no other task has; nothing of it remains.
-
-    Raises:
-        BuildFailed: The engine could not go on writing.
-    """
-    scratch.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="task-", dir=scratch))
-    try:
-        draft = Draft(folder / "task.duckdb", folder)
-        try:
-            yield draft
-        finally:
-            draft.abandon()
-    except duckdb.OperationalError as failure:
-        raise _cannot_go_on(scratch) from failure
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _cannot_go_on(where: Path) -> BuildFailed:
-    return BuildFailed(
-        "结果数据库写不下去（多半是磁盘已满或没有写权限）",
-        where=str(where),
-        fix="原来的结果没有改动。请清理磁盘或检查权限，然后重新运行入库",
-    )
 
 
 def publish(draft: Draft, folders: DataRoot) -> Path:
@@ -195,42 +200,54 @@ def publish(draft: Draft, folders: DataRoot) -> Path:
         The database file of the new build.
     """
     draft.close()
-    reach_disk(draft.file)
     file = folders.marts / draft.file.name
-    draft.file.replace(file)
-    reach_disk(folders.marts)
-    pointer = folders.marts / f"{POINTER}.draft"
-    pointer.write_text(f"{file.name}\n", encoding="utf-8")
-    reach_disk(pointer)
-    pointer.replace(folders.marts / POINTER)
-    reach_disk(folders.marts)
-    _drop_old_builds(folders, keep=file)
+    put_in_place(folders.root / LAST_BUILD, f"{file.name}\n".encode())
+    move_in_place(draft.file, file)
+    put_in_place(folders.marts / POINTER, f"{file.name}\n".encode())
     return file
 
 
 def current(folders: DataRoot) -> Path:
     """Return the database file of the current build.
 
+    It may be removed once newer builds are published: to ask several questions, use `reading`.
+
     Raises:
         MartMissing: No load has published anything yet.
         MartDamaged: The pointer names a file that is not there.
     """
-    pointer = folders.marts / POINTER
-    try:
-        file = folders.marts / pointer.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise MartMissing(
-            "还没有可看的数据",
-            where=str(folders.marts),
-            fix="请把平台导出文件放进 data/raw/，再运行 python -m pipelines load",
-        ) from None
-    if not file.is_file():
-        raise MartDamaged(
-            f"当前数据库 {file.name} 不见了",
-            where=str(pointer),
-            fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
-        )
+    while not (file := _pointed_at(folders)).is_file():
+        if _pointed_at(folders) == file:  # else a newer build was published just now
+            raise MartDamaged(
+                f"当前数据库 {file.name} 不见了",
+                where=str(folders.marts / POINTER),
+                fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
+            )
     return file
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed."""
+
+    file: Path
+    _held: duckdb.DuckDBPyConnection
+
+
+def reading(folders: DataRoot) -> Reading:
+    """Hold the current build open; where it is removed at this very moment, the one after it.
+
+    Raises:
+        MartMissing: No load has published anything yet.
+        MartDamaged: The current build is not there, or is none.
+    """
+    while True:
+        file = current(folders)
+        try:
+            return Reading(file, _reader(file))
+        except MartDamaged:
+            if current(folders) == file:
+                raise
 
 
 def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
@@ -243,40 +260,60 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
 
 
 def next_build_id(folders: DataRoot) -> str:
-    """Return the name of the next build: one more than the highest ever published here."""
-    numbers = [int(found[1]) for file in _builds(folders) if (found := BUILD_NAME.fullmatch(file.name))]
-    return f"marts_{max(numbers, default=0) + 1:06d}"
+    """Return the name of the next build: one more than the highest that was ever begun to be published."""
+    named = [file.name for file in builds(folders)]
+    named += [_text(folders.root / LAST_BUILD), _text(folders.marts / POINTER)]
+    return f"marts_{max(map(number_of, named)) + 1:06d}"
 
 
-@contextmanager
-def only_loader(folders: DataRoot, *, wait: float = WAIT_FOR_LOADER) -> Iterator[None]:
-    """Hold the data root for one load; a second load waits, then is told who holds it.
+def builds(folders: DataRoot) -> list[Path]:
+    """Return the database files of all builds here, oldest first."""
+    there = (file for file in folders.marts.glob("marts_*.duckdb") if number_of(file.name))
+    return sorted(there, key=lambda file: number_of(file.name))
 
-    Raises:
-        LoaderBusy: The other load has not ended within `wait` seconds.
-    """
-    folders.marts.mkdir(parents=True, exist_ok=True)
-    lock, holder = FileLock(folders.marts / "LOCK"), folders.marts / "LOCK.holder"
+
+def number_of(name: str) -> int:
+    """Return the number of a build by the name of its file; 0: that is no build's name."""
+    found = BUILD_NAME.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def unpublished(folders: DataRoot) -> Path | None:
+    """Return the build that a load has put in place and not lived to make current; mostly there is none."""
+    begun, named = _text(folders.root / LAST_BUILD), _text(folders.marts / POINTER)
+    file = folders.marts / begun
+    return file if number_of(begun) and begun != named and file.is_file() else None
+
+
+def remove(file: Path) -> bool:
+    """Remove a build and what belongs to it; return whether it is gone: Windows keeps what is being read."""
+    shutil.rmtree(
+        file.with_name(f"{file.name}.tmp"), ignore_errors=True
+    )  # where a reader was short of memory
+    for each in (file.with_name(f"{file.name}.wal"), file):
+        with suppress(FileNotFoundError, PermissionError):
+            each.unlink()
+    return not file.exists()
+
+
+def _pointed_at(folders: DataRoot) -> Path:
+    """Return the file that the pointer names, there or not."""
     try:
-        with lock.acquire(timeout=wait):
-            holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
-            try:
-                yield
-            finally:
-                _remove(holder)
-    except Timeout:
-        raise LoaderBusy(
-            f"另一个入库正在进行（进程 {_holder(holder)}），已等待 {wait:.0f} 秒",
+        return folders.marts / (folders.marts / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise MartMissing(
+            "还没有可看的数据",
             where=str(folders.marts),
-            fix="请等它结束后再运行；若确认没有入库在运行，重启电脑即可解除",
+            fix="请把平台导出文件放进 data/raw/，再运行 python -m pipelines load",
         ) from None
 
 
-def _holder(file: Path) -> str:
+def _text(file: Path) -> str:
+    """Return the one line of a file; "" where there is none that can be read."""
     try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["pid"])
-    except (OSError, ValueError, KeyError):
-        return "未知"
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 @lru_cache(maxsize=4)
@@ -306,7 +343,8 @@ def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     return frame
 
 
-def _sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
+def sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
+    """Return the engine's name of a column type."""
     if isinstance(kind, pl.Decimal):
         return f"DECIMAL({kind.precision}, {kind.scale})"
     return SQL_TYPES[kind if isinstance(kind, type) else type(kind)]
@@ -325,20 +363,3 @@ def columns_of(database: Path, table: str) -> Sequence[str]:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _builds(folders: DataRoot) -> list[Path]:
-    return sorted(folders.marts.glob("marts_*.duckdb"))
-
-
-def _drop_old_builds(folders: DataRoot, *, keep: Path) -> None:
-    for file in _builds(folders)[:-BUILDS_KEPT]:
-        if file != keep:
-            _remove(file)
-
-
-def _remove(file: Path) -> None:
-    """Remove a file and its write-ahead log, if there and not held open by a reader on Windows."""
-    for each in (file, file.with_name(file.name + ".wal")):
-        with suppress(FileNotFoundError, PermissionError):
-            each.unlink()

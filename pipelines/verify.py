@@ -5,7 +5,9 @@ from pathlib import Path
 
 from pipelines import store
 from pipelines.build import Run, load
+from pipelines.errors import LoaderBusy
 from pipelines.ingest.folder import known
+from pipelines.lock import only_verifier
 from pipelines.marts.contracts import BUILD, TABLES
 from pipelines.settings import DataRoot, hash_key, keep_key
 
@@ -21,20 +23,26 @@ def differences(folders: DataRoot) -> list[str]:
 
     Raises:
         MartMissing: There is no current build to compare with.
+        LoaderBusy: Another comparison is going on.
     """
-    current = store.current(folders)
-    scratch = DataRoot(folders.marts / "verify", raw_of=folders.root)
-    shutil.rmtree(scratch.root, ignore_errors=True)
-    try:
-        keep_key(scratch, hash_key(folders))
-        built = store.ask(current, "SELECT built_at FROM build").item()
-        load(Run(scratch, built, remembered=known(folders)))
-        rebuilt = store.current(scratch)
-        return [
-            line for table in TABLES if table != BUILD for line in _difference(table.name, current, rebuilt)
-        ]
-    finally:
-        shutil.rmtree(scratch.root, ignore_errors=True)
+    reading = store.reading(folders)  # held open: a load beside this may remove it
+    with only_verifier(folders) as is_alone:
+        if not is_alone:
+            raise LoaderBusy("另一次核对正在进行", where=str(folders.rebuilt), fix="请等它结束后再运行")
+        shutil.rmtree(folders.rebuilt, ignore_errors=True)
+        try:
+            return _compared(reading.file, DataRoot(folders.rebuilt, raw_of=folders.root), folders)
+        finally:
+            shutil.rmtree(folders.rebuilt, ignore_errors=True)
+
+
+def _compared(current: Path, scratch: DataRoot, folders: DataRoot) -> list[str]:
+    keep_key(scratch, hash_key(folders))
+    built = store.ask(current, "SELECT built_at FROM build").item()
+    load(Run(scratch, built, remembered=known(folders)))
+    rebuilt = store.current(scratch)
+    compared = (table.name for table in TABLES if table != BUILD)
+    return [line for name in compared for line in _difference(name, current, rebuilt)]
 
 
 def _difference(table: str, current: Path, rebuilt: Path) -> list[str]:

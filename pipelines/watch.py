@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipelines import store
 from pipelines.build import china_now
 from pipelines.errors import LoaderBusy
+from pipelines.lock import only_loader
 from pipelines.settings import DataRoot
 
 RETRY_AFTER = 300.0  # seconds until a load that failed is tried again though no file has changed
@@ -245,7 +245,7 @@ def load_once(folders: DataRoot, news: tuple[str, ...]) -> Attempt:
     # Its own session: a Ctrl+C is for the watch, which then ends the load itself.
     command = [sys.executable, "-X", "utf8", "-m", "pipelines", "load", "--json", "--data", str(folders.root)]
     try:
-        with store.only_loader(folders, wait=BUSY_WAIT):
+        with only_loader(folders, wait=BUSY_WAIT):
             pass  # free: the load takes the lock itself
         done = subprocess.run(command, capture_output=True, check=False, start_new_session=True)
     except LoaderBusy as busy:

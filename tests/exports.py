@@ -290,7 +290,7 @@ class Bureau:
         shops = read_shops(self.folders.registers / "店铺名录.csv", regions()).rows
         intake = Intake(self.folders, shops, b"a key for tests", NOW, known(self.folders).formats)
         files = folder.look(self.folders).files
-        taken = folder.take_all(files, intake, refuse=lambda *_: None, progress=lambda *_: None)
+        taken = folder.take_all(files, intake, refuse=lambda *_: None)
         return {each.path: each for each in taken}
 
     def lines(self) -> pl.DataFrame:

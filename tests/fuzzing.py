@@ -26,12 +26,13 @@ import polars as pl
 from pipelines.formats import FORMATS
 from pipelines.ingest import folder
 from pipelines.ingest.handback import FILE_NAME
+from pipelines.ingest.keep import REFUSED
+from pipelines.ingest.parts import parts_of
 from pipelines.ingest.read import read
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.shapes import SHAPES
 from pipelines.ingest.sheets import choosing
-from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import Intake, taken_folder
 from pipelines.reference.regions import regions
 from pipelines.registers.shops import read_shops
@@ -245,7 +246,7 @@ def run(numbers: Iterable[int], bureau: Bureau, tally: Tally) -> None:
         begun = time.perf_counter()
         try:
             file = bureau.drop(case.path, case.content)
-            taken = folder.take_all([file], intake, refuse=lambda *_: None, progress=lambda *_: None)
+            taken = folder.take_all([file], intake, refuse=lambda *_: None)
             for receipt in taken:
                 _note(receipt, bureau, tally)
             tally.files += len(taken)
@@ -277,15 +278,14 @@ def _note(receipt: Receipt, bureau: Bureau, tally: Tally) -> None:
 def _hold_against_what_was_kept(receipt: Receipt, kept: Path) -> None:
     fmt = FORMAT_OF[str(receipt.format_key)]
     contract = SHAPES[fmt.shape].contract
-    pattern = "????-??.parquet" if receipt.months else f"{contract.name}.parquet"
-    lines = [pl.read_parquet(file, glob=False) for file in kept.glob(pattern)]
+    name = "????-??" if receipt.months else contract.name
+    lines = [pl.read_parquet(file, glob=False) for file in parts_of(kept, name)]
     assert sum(each.height for each in lines) == receipt.rows_accepted, "rows are not what the receipt says"
     for name in ("placed_cny", "paid_cny", "refund_cny"):
         sums = [each[name].sum() for each in lines if name in each.columns and each[name].count()]
         stated = getattr(receipt, name)
         assert stated is None or sum(sums, Decimal(0)) == stated, f"{name} is not what the receipt says"
-    refused = kept / REFUSED
-    found = pl.read_parquet(refused, glob=False).height if refused.exists() else 0
+    found = sum(pl.read_parquet(file, glob=False).height for file in parts_of(kept, REFUSED))
     assert found == receipt.rows_refused, "refused rows are not what the receipt says"
     if found:
         with tempfile.TemporaryDirectory() as scratch:

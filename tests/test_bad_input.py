@@ -20,6 +20,7 @@ import pytest
 
 from pipelines.cli import DONE, PARTLY, REFUSED, main
 from pipelines.demo.headers import DOUYIN_74, PINDUODUO_82, PINDUODUO_PROMOTION
+from pipelines.progress import Silent, Told
 from tests.exports import (
     Bureau,
     bureau_at,
@@ -462,7 +463,7 @@ def test_registers_without_any_export_are_a_build_of_their_own(bureau: Bureau) -
 
 
 @pytest.mark.parametrize("change", ["grows", "vanishes"])
-@pytest.mark.parametrize("moment", ["pipelines.ingest.take.recognise", "pipelines.ingest.stage.account"])
+@pytest.mark.parametrize("moment", ["pipelines.ingest.take.recognise", "pipelines.ingest.take.find_facts"])
 def test_a_file_that_changes_while_being_read_is_refused_and_the_others_are_taken(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch, change: str, moment: str
 ) -> None:
@@ -494,9 +495,12 @@ def test_a_file_that_vanishes_before_its_turn_is_refused_and_the_others_are_take
 
     gone = bureau.drop("T1/b被删掉.csv", few(order(1)).encode())
     bureau.drop("T1/a好文件.csv", few(order(2)).encode())
-    run_of = build.Run(
-        bureau.folders, datetime(2026, 3, 20), progress=lambda *_: gone.unlink(missing_ok=True)
-    )
+
+    class Removing(Silent):
+        def finished(self, number: int, files: int, receipt: Told) -> None:
+            gone.unlink(missing_ok=True)
+
+    run_of = build.Run(bureau.folders, datetime(2026, 3, 20), progress=Removing())
     receipts = {each.path: each for each in build.load(run_of).receipts}
     assert receipts["T1/b被删掉.csv"].status == "refused"
     assert "文件打不开" in str(receipts["T1/b被删掉.csv"].reason)

@@ -1,10 +1,6 @@
-"""The whole run: what is published when, and that no way of stopping it does harm."""
+"""The whole run: what is published when. That no way of stopping it does harm is told in tests/faults."""
 
-import random
-import signal
-import subprocess
-import sys
-import time
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,21 +8,14 @@ import pytest
 
 from pipelines import build, store
 from pipelines.errors import ContractBroken
-from pipelines.marts.contracts import BUILD, TABLES
-from pipelines.settings import KEY_FILE
+from pipelines.marts.contracts import TABLES
 from tests.exports import (
     NOW,
     Bureau,
     bureau_at,
-    douyin,
-    douyin_file,
-    pinduoduo,
-    pinduoduo_file,
     taobao,
     taobao_file,
 )
-
-MOMENTS = 5  # at which a load is killed
 
 
 def test_the_first_load_publishes_every_table_and_the_second_nothing(bureau: Bureau) -> None:
@@ -149,55 +138,39 @@ def test_a_data_root_of_any_name_works(tmp_path: Path) -> None:
     assert bureau.sums() == ("10.00", "10.00")
 
 
-def some_files(bureau: Bureau) -> None:
-    """Drop a few files of each platform, one of them with a bad row, with a key of hashes of their own."""
-    bureau.folders.root.mkdir(parents=True, exist_ok=True)
-    (bureau.folders.root / KEY_FILE).write_bytes(b"the same key")
-    for month in range(1, 4):
-        when = {"订单创建时间": f"2026-0{month}-05 10:00:00", "订单付款时间": f"2026-0{month}-05 10:01:00"}
-        bureau.drop(
-            f"T1/{month}.csv", taobao_file(*(taobao(10 * month + n, "10.00", **when) for n in range(5)))
-        )
-    bureau.drop(
-        "D1/a.csv", douyin_file(*(douyin(n, "9.90", 达人ID="70001") for n in range(5)), douyin(9, "坏"))
+def test_lines_that_have_got_lost_are_written_anew_though_nothing_else_has_changed(bureau: Bureau) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    (lost,) = bureau.folders.lines.rglob("*.parquet")
+    lost.unlink()
+    assert bureau.load().published is True
+    assert lost.is_file()
+
+
+def test_lines_of_an_older_build_left_by_a_killed_load_are_removed_by_a_load_with_nothing_new(
+    bureau: Bureau,
+) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    (current,) = bureau.folders.lines.rglob("*.parquet")
+    older = current.with_name("0123456789abcdef01234567.parquet")
+    older.write_bytes(current.read_bytes())
+    assert bureau.load().published is False
+    assert list(bureau.folders.lines.rglob("*.parquet")) == [current]
+
+
+def test_demo_files_taken_before_go_in_one_step_when_the_demo_is_cleared(bureau: Bureau) -> None:
+    listed = bureau.folders.registers / "演示文件.csv"
+    content = taobao_file(taobao(1, "10.00"))
+    dropped = bureau.drop("T1/演示.csv", content)
+    listed.write_text(
+        f"文件,SHA-256\r\nT1/演示.csv,{hashlib.sha256(content).hexdigest()}\r\n", encoding="utf-8-sig"
     )
-    bureau.drop("P1/a.csv", pinduoduo_file(*(pinduoduo(n, "5.00") for n in range(5))))
-
-
-def content_of(bureau: Bureau) -> dict[str, object]:
-    """Return a digest of every table of the current build but `build`, the moments of loading apart."""
-    current = store.current(bureau.folders)
-    digests: dict[str, object] = {}
-    for table in TABLES:
-        columns = [f'"{each}"' for each in store.columns_of(current, table.name) if each != "loaded_at"]
-        question = f'SELECT count(*), sum(hash(row({", ".join(columns)})))::VARCHAR FROM "{table.name}"'
-        digests[table.name] = store.ask(current, question).row(0)
-    del digests[BUILD.name]
-    return digests
-
-
-def kill_after(root: Path, seconds: float) -> int:
-    """Start a load, kill it some time after it has taken hold of the data root; return how it ended."""
-    holder = root / "marts" / "LOCK.holder"
-    holder.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pipelines", "load", "--data", str(root), "--quiet"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as load:
-        while not holder.exists() and load.poll() is None:
-            time.sleep(0.005)
-        time.sleep(seconds)
-        load.send_signal(signal.SIGKILL)
-        return load.wait()
-
-
-@pytest.mark.slow
-def test_a_load_killed_at_any_moment_does_no_harm(bureau: Bureau, tmp_path: Path) -> None:
-    undisturbed = bureau_at(tmp_path / "undisturbed")
-    some_files(undisturbed)
-    undisturbed.load(build.china_now())
-    some_files(bureau)
-    moments = random.Random(20261122)
-    ends = {kill_after(bureau.folders.root, moments.uniform(0, 0.9)) for _ in range(MOMENTS)}
-    assert -signal.SIGKILL in ends
-    bureau.load(build.china_now())
-    assert content_of(bureau) == content_of(undisturbed)
-    assert list(bureau.folders.scratch.iterdir()) == []
+    bureau.load()
+    assert (bureau.folders.marts / "DEMO").exists()
+    listed.unlink()
+    dropped.unlink()
+    bureau.drop("T1/真实.csv", taobao_file(taobao(2, "20.00")))
+    bureau.load()
+    assert bureau.sums() == ("20.00", "20.00")
+    assert not (bureau.folders.marts / "DEMO").exists()

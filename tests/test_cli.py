@@ -197,8 +197,8 @@ def test_a_failure_of_the_machine_is_told_without_a_traceback(
     monkeypatch.setattr(build, "_take_files", no_room)
     assert main(["load", "--data", root(bureau)]) == REFUSED
     said = capsys.readouterr().err
-    assert said.startswith("系统错误：No space left on device")
-    assert "请检查磁盘空间" in said
+    assert said.startswith("磁盘已满")
+    assert "请清理出空间" in said
 
 
 def test_a_disk_without_room_is_never_taken_for_a_bad_file(

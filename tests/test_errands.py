@@ -60,7 +60,7 @@ def test_a_load_by_other_machines_is_the_load_of_this_one(two_roots: tuple[Burea
     runner = Elsewhere()
     assert load(elsewhere, runner).receipts == here.load().receipts
     assert_equal(here.folders, elsewhere.folders)
-    assert set(runner.done) == {"look", "take", "write_month"}
+    assert set(runner.done) == {"look", "take", "write_unit"}
 
 
 def test_what_is_known_is_neither_read_nor_taken_again(two_roots: tuple[Bureau, Bureau]) -> None:
@@ -98,7 +98,8 @@ def test_a_file_taken_twice_at_once_stays_as_it_was_first_put(bureau: Bureau) ->
             assert states(bureau).items() >= before.items()
 
     assert [each.status for each in load(bureau, Twice()).receipts] == ["loaded"]
-    assert list(bureau.folders.scratch.iterdir()) == []
+    left = {each.name for each in bureau.folders.scratch.iterdir()}
+    assert left <= {"closing"}  # the driver's own
     assert bureau.sums() == ("9.90", "9.90")
 
 

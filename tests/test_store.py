@@ -1,6 +1,7 @@
 """Builds: published whole or not at all, read undisturbed, written by one at a time."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pipelines import store
 from pipelines.contract import Contract
 from pipelines.errors import BuildFailed, ContractBroken, LoaderBusy, MartDamaged, MartMissing
+from pipelines.lock import only_loader
 from pipelines.machine import MEGABYTE, this_machine
 from pipelines.settings import DataRoot
 
@@ -52,11 +54,14 @@ def test_a_reader_of_an_old_build_goes_on_while_newer_ones_are_published(folders
     assert numbers_in(store.current(folders)) == numbers_in(new) == [3]
 
 
-def test_only_the_newest_builds_are_kept_and_their_numbers_never_come_again(folders: DataRoot) -> None:
-    builds = [published(folders, number) for number in range(store.BUILDS_KEPT + 2)]
-    kept = sorted(folders.marts.glob("marts_*.duckdb"))
-    assert kept == builds[-store.BUILDS_KEPT :]
-    assert len({each.name for each in builds}) == len(builds)
+def test_the_number_of_a_build_never_comes_again_whatever_has_been_removed(folders: DataRoot) -> None:
+    first, second = published(folders, 1), published(folders, 2)
+    assert (first.name, second.name) == ("marts_000001.duckdb", "marts_000002.duckdb")
+    for each in (first, second):
+        each.unlink()
+    assert published(folders, 3).name == "marts_000003.duckdb"
+    shutil.rmtree(folders.marts)
+    assert published(folders, 4).name == "marts_000004.duckdb"
 
 
 def test_a_draft_that_fails_leaves_the_current_build_and_no_trace(folders: DataRoot) -> None:
@@ -120,9 +125,9 @@ def test_a_build_of_other_bytes_is_damage_and_says_how_to_mend_it(folders: DataR
 
 def test_a_second_loader_is_told_who_holds_the_first(folders: DataRoot) -> None:
     with (
-        store.only_loader(folders),
-        pytest.raises(LoaderBusy, match=f"另一个入库正在进行（进程 {os.getpid()}）"),
-        store.only_loader(folders, wait=0.05),
+        only_loader(folders),
+        pytest.raises(LoaderBusy, match=f"另一个入库正在进行（进程 {os.getpid()} · 电脑 "),
+        only_loader(folders, wait=0.05),
     ):
         pass
 
@@ -132,7 +137,7 @@ def test_a_second_loader_waits_until_the_first_is_done(folders: DataRoot) -> Non
     order: list[str] = []
 
     def first() -> None:
-        with store.only_loader(folders):
+        with only_loader(folders):
             first_is_in.set()
             first_may_go.wait(10)
             order.append("first")
@@ -141,7 +146,7 @@ def test_a_second_loader_waits_until_the_first_is_done(folders: DataRoot) -> Non
     loader.start()
     first_is_in.wait(10)
     threading.Timer(0.1, first_may_go.set).start()
-    with store.only_loader(folders, wait=10):
+    with only_loader(folders, wait=10):
         order.append("second")
     loader.join()
     assert order == ["first", "second"]
@@ -175,10 +180,24 @@ def test_a_draft_and_a_reader_take_no_more_than_their_share_of_the_machine(folde
     assert store.ask(file, setting).to_dict(as_series=False) == said
 
 
+MANY = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(2_000_000)"
+
+
 def test_a_question_larger_than_its_memory_is_answered_with_the_help_of_the_disk(folders: DataRoot) -> None:
     with store.drafting(folders) as draft:
         draft.ask("SET memory_limit = '64MB'")
-        many = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(2_000_000)"
-        last = draft.ask(f"SELECT id FROM ({many}) ORDER BY text LIMIT 1 OFFSET 1_999_999")
+        draft.ask(f"CREATE TEMP TABLE many AS {MANY}")  # larger than that, and held
+        spilt = draft.ask("SELECT sum(size) AS size FROM duckdb_temporary_files()")["size"].item()
+        assert spilt > 10 * MEGABYTE
+        assert sum(file.stat().st_size for file in (folders.scratch / "spill").iterdir()) >= spilt
+        last = draft.ask("SELECT id FROM many ORDER BY text LIMIT 1 OFFSET 1_999_999")
         assert last.height == 1
         draft.abandon()
+    assert not list((folders.scratch / "spill").glob("*"))
+
+
+def test_where_there_is_no_disk_to_help_a_question_larger_than_its_memory_fails(folders: DataRoot) -> None:
+    with pytest.raises(BuildFailed, match="写不下去"), store.drafting(folders) as draft:
+        draft.ask("SET memory_limit = '64MB'")
+        draft.ask("SET max_temp_directory_size = '1MB'")
+        draft.ask(f"CREATE TEMP TABLE many AS {MANY}")

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from pipelines import verify
-from pipelines.errors import MartMissing
+from pipelines.errors import LoaderBusy, MartMissing
+from pipelines.lock import only_verifier
 from tests.exports import NOW, Bureau, douyin, douyin_file, taobao, taobao_file
 
 
@@ -49,3 +50,23 @@ def test_a_register_that_was_changed_since_is_told_with_the_columns_it_is_in(bur
 def test_without_a_build_there_is_nothing_to_compare(bureau: Bureau) -> None:
     with pytest.raises(MartMissing, match="还没有可看的数据"):
         verify.differences(bureau.folders)
+
+
+def test_what_a_killed_comparison_has_left_is_swept_by_the_next_load(bureau: Bureau) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    left = bureau.folders.rebuilt / "marts" / "tmp" / "file" / "staged.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    bureau.load()
+    assert not bureau.folders.rebuilt.exists()
+
+
+def test_a_comparison_at_work_is_left_alone_by_loads_and_no_second_one_begins(bureau: Bureau) -> None:
+    bureau.drop("T1/a.csv", taobao_file(taobao(1, "10.00")))
+    bureau.load()
+    with only_verifier(bureau.folders):
+        bureau.folders.rebuilt.mkdir()
+        bureau.load()
+        assert bureau.folders.rebuilt.exists()
+        with pytest.raises(LoaderBusy, match="另一次核对正在进行"):
+            verify.differences(bureau.folders)

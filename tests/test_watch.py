@@ -16,8 +16,9 @@ from queue import Queue
 
 import pytest
 
-from pipelines import build, store
+from pipelines import build
 from pipelines.cli import MISUSED, main
+from pipelines.lock import only_loader
 from pipelines.settings import DataRoot
 from pipelines.watch import (
     Attempt,
@@ -196,14 +197,16 @@ def test_a_folder_that_cannot_be_read_is_told_once_and_nothing_is_loaded(tmp_pat
 
 
 def test_another_loader_is_named_and_waited_for(bureau: Bureau) -> None:
-    with store.only_loader(bureau.folders):
+    with only_loader(bureau.folders):
         attempt = load_once(bureau.folders, ())
         watch = Looking(bureau.folders, lambda: attempt)
         watch.look()
         watch.look()
     assert attempt.is_busy
     assert len(watch.loads) == 2
-    assert watch.said[2:] == [f"另一个入库正在进行（进程 {os.getpid()}），等它结束后自动入库"]
+    (said,) = watch.said[2:]
+    assert said.startswith(f"另一个入库正在进行（进程 {os.getpid()} · 电脑 ")
+    assert said.endswith(" 开始），等它结束后自动入库")
 
 
 def test_a_bad_file_says_why_and_what_to_do_and_a_second_load_publishes_nothing(bureau: Bureau) -> None:

@@ -91,7 +91,7 @@ def _of_notices() -> Iterator[Check]:
 
 
 def _of_rows() -> Iterator[Check]:
-    for rule in shape_rules(short_rows=[], cut_row=None):
+    for rule in shape_rules():
         yield _rule(rule, "row", ROW, SEVERITY, "整行")
     for name, shape in SHAPES.items():
         for rule in shape.rules(ANY_DAY):

@@ -11,7 +11,7 @@ from pipelines.formats import FORMATS
 
 LONG_ID = f"[0-9]{{{limit('long_id_digits'):.0f},}}"
 
-# One row per file over the lines of $sources, the Parquet parts of the taken files: what only lines can tell.
+# One row per file over versions of lines that may be there several times: what only lines can tell. Reads `crowd`.
 FILE_FACTS = f"""
     WITH line AS (
         SELECT file_sha256, platform, shop_key, order_id, line_id,
@@ -20,7 +20,7 @@ FILE_FACTS = f"""
             -- of money that stands once an order, further lines have 0
             count(DISTINCT placed_cny) FILTER (WHERE placed_cny <> 0) > 1
                 OR count(DISTINCT paid_cny) FILTER (WHERE paid_cny <> 0) > 1 AS differs
-        FROM read_parquet($sources) GROUP BY ALL
+        FROM crowd GROUP BY ALL
     )
     SELECT file_sha256 AS sha256,
         sum(rows)::BIGINT AS lines,
@@ -28,7 +28,17 @@ FILE_FACTS = f"""
         count(*) FILTER (WHERE order_id SIMILAR TO '{LONG_ID}')::BIGINT AS long_ids,
         count(*) FILTER (WHERE order_id SIMILAR TO '{LONG_ID}' AND order_id LIKE '%000')::BIGINT AS rounded_ids,
         count(*) FILTER (WHERE differs)::BIGINT AS differing
-    FROM line GROUP BY file_sha256 ORDER BY file_sha256
+    FROM line GROUP BY file_sha256
+"""
+# The same over lines that are there once. Reads `alone`.
+FACTS_OF_SINGLE = f"""
+    SELECT file_sha256 AS sha256,
+        count(*) AS lines,
+        count(*) FILTER (WHERE status = 'unknown') AS unknown_status,
+        count(*) FILTER (WHERE order_id SIMILAR TO '{LONG_ID}') AS long_ids,
+        count(*) FILTER (WHERE order_id SIMILAR TO '{LONG_ID}' AND order_id LIKE '%000') AS rounded_ids,
+        0 AS differing
+    FROM alone GROUP BY file_sha256
 """
 FILE_FACTS_COLUMNS: Columns = {
     "sha256": pl.String,

@@ -26,13 +26,13 @@ class Notice:
 
 NOTICES: tuple[Notice, ...] = (
     Notice(
-        "ingest.stage",
+        "ingest.keep",
         "basis_undecided",
         "本文件没有退款金额，或实付与退款的口径无法判定",
         "请在平台后台导出时同时勾选总金额、实付金额和退款金额，重新导出后放入",
     ),
     Notice(
-        "ingest.take",
+        "ingest.keep",
         "total_differs",
         "文件自带的合计是",
         "请对照平台后台核对合计；有行没有导出时，重新导出后放入",

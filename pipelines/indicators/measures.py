@@ -156,7 +156,10 @@ def coverage(measure: Measure, prefix: str = "") -> pl.Expr:
 def amount(measure: Measure, prefix: str = "") -> pl.Expr:
     """Return the measure in its indicator's unit; null where too little is known (`shown_from`)."""
     column = pl.col(f"{prefix}{measure.amount}").cast(pl.Float64)
-    return pl.when(coverage(measure, prefix) >= measure.shown_from).then(column / measure.divisor)
+    # Not by the bare number: Polars then multiplies by its reciprocal, save in batches of one row, and the
+    # last digit of a value would depend on how its rows happened to be batched.
+    divisor = column * 0 + measure.divisor
+    return pl.when(coverage(measure, prefix) >= measure.shown_from).then(column / divisor)
 
 
 def share(part: str, whole: str) -> pl.Expr:

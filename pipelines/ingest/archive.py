@@ -36,10 +36,12 @@ class Member:
     Attributes:
         name: Its path in the archive, as its packer saw it.
         at: Its position in the archive's list.
+        size: Its bytes, as the archive says; 0: not looked up.
     """
 
     name: str
     at: int
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def members(archive: Path) -> list[Member]:
     except OSError as failure:
         raise _gone(archive, failure) from None
     files = [(at, each) for at, each in enumerate(entries) if not each.is_dir()]
-    named = [(Member(_name(each), at), each) for at, each in files]
+    named = [(Member(_name(each), at, each.file_size), each) for at, each in files]
     kept = [(member, each) for member, each in named if not is_no_export(member.name.split("/"))]
     _judge(archive, kept, is_inside=all(_is_inside(member.name) for member, _ in named))
     return sorted((member for member, _ in kept), key=lambda member: member.name)

@@ -12,12 +12,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pyarrow import fs
 
 from pipelines.errors import UnreadableFile
+from pipelines.ingest.folder import Drop, look
 from pipelines.ingest.names import is_no_export
 from pipelines.ingest.provenance import NOTE_SUFFIX
 from pipelines.ingest.reach import State
@@ -95,6 +96,23 @@ class Bucket:
             raise UnreadableFile("文件在读取过程中发生了变化", where=path, fix="请等上传完成后再运行入库")
         changed = self.listed[path][1]
         os.utime(target, ns=(changed, changed))
+
+
+def found(folders: DataRoot, uri: str | None) -> tuple[DataRoot, Drop]:
+    """Return what is to be read, and the data root with raw/ where it is.
+
+    Args:
+        folders: The data root.
+        uri: Where raw files lie instead of in its raw/; None: they lie there.
+
+    Raises:
+        UnreadableFile: The URI cannot be listed.
+    """
+    if uri is None:
+        return folders, look(folders)
+    instead = replace(folders, raw_at=folders.scratch / "raw")
+    bucket = brought(uri, instead, registers=folders.registers)
+    return instead, Drop(bucket.files, reach=bucket)
 
 
 def brought(uri: str, folders: DataRoot, *, registers: Path) -> Bucket:

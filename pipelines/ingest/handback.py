@@ -11,12 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.canonical import Basis
 from pipelines.formats.base import ExportFormat, Field, clean, same_name
 from pipelines.ingest import mending
 from pipelines.ingest.locate import as_short_as_certain
 from pipelines.ingest.privacy import HASHED, HIDDEN, ID_CARD, PERSON, harmless
-from pipelines.ingest.read import RawText
 from pipelines.ingest.recognise import Header
 from pipelines.ingest.rules import NUMBER_OR_TIME
 
@@ -32,24 +30,15 @@ MOST_ROWS = 50_000  # more than anybody repairs by hand; such a file is exported
 
 @dataclass(frozen=True)
 class Origin:
-    """The file that refused rows come from.
+    """The file that refused rows come from: its header, and whose it is."""
 
-    Attributes:
-        raw: The file.
-        header: Its header.
-        basis: What its paid amounts mean.
-        shop_key: Whose it is.
-        key: The key of hashes.
-    """
-
-    raw: RawText
     header: Header
-    basis: Basis
     shop_key: str
-    key: bytes
 
 
-def hand_back(origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, target: Path) -> None:
+def hand_back(
+    origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, cells: pl.DataFrame, target: Path
+) -> None:
     """Write the refused rows of a file as a CSV in its own columns.
 
     Args:
@@ -58,19 +47,15 @@ def hand_back(origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, target
         known: What is known of each beside its cells: row_number, number (see `mending`), place (the
             part of an address that holds its region), is_category_sure (the category's cell holds a
             category), talent_key, account_key; null: none.
+        cells: row_number and the text columns that the format has a use for (`stage.text_of`).
         target: The CSV to write (UTF-8 with mark).
     """
     header = origin.header
-    listed = refused.sort("row_number").head(MOST_ROWS)
-    told = listed.select("row_number", "column_name", "reasons", "fix").join(
-        _placed(known.join(listed, on="row_number", how="semi")), on="row_number"
-    )
-    wanted = origin.raw.rows(after=header.record, width=len(header.names)).join(
-        told.lazy(), on="row_number", how="inner"
-    )
+    told = refused.select("row_number", "column_name", "reasons", "fix").join(_placed(known), on="row_number")
     shown, own = _shown_columns(origin), _own_columns(header)
     rows = (
-        wanted.sort("row_number")
+        cells.join(told, on="row_number")
+        .sort("row_number")
         .select(
             *(shown.get(at, pl.lit("")).alias(f"c{at}") for at in own),
             pl.col("number").alias(mending.COLUMN),
@@ -78,7 +63,6 @@ def hand_back(origin: Origin, refused: pl.DataFrame, known: pl.DataFrame, target
             pl.col("reasons").alias("原因"),
             pl.col("fix").alias("处理建议"),
         )
-        .collect(engine="streaming")
     )
     names = dict(zip(rows.columns, _unique([*(header.names[at] for at in own), *EXTRA]), strict=True))
     target.write_bytes(b"\xef\xbb\xbf" + rows.rename(names).write_csv(line_terminator="\r\n").encode())

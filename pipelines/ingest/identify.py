@@ -8,9 +8,10 @@ from pipelines.errors import FileRejected, UnreadableFile
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest.archive import members, unpack
 from pipelines.ingest.kinds import is_archive
-from pipelines.ingest.read import read
+from pipelines.ingest.read import read_with
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.sheets import choosing
+from pipelines.ingest.text import RawText
 
 Identified = dict[str, str | None]
 
@@ -42,10 +43,12 @@ def _inside(archive: Path, formats: Sequence[ExportFormat]) -> Iterator[Identifi
 
 
 def _identified(file: Path, shown: str, formats: Sequence[ExportFormat]) -> Identified:
+    def known(raw: RawText) -> ExportFormat:
+        return recognise(raw.top(), formats, where=file.name).format
+
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            raw = read(file, Path(scratch), choosing(formats))
-            fmt = recognise(raw.top(), formats, where=file.name).format
+            fmt = read_with(known, file, Path(scratch), choosing(formats))
         except FileRejected as refusal:
             return _refused(shown, refusal)
     return {

@@ -6,6 +6,7 @@ never read further and never kept.
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 import polars as pl
 
@@ -25,6 +26,7 @@ __all__ = ["Place", "locate", "locate_all"]
 LONGEST = 16  # characters of the longest name in the tables, and one more
 SEPARATORS = " \t\r\n\u3000\u00a0,，、;；:：/\\|.．·・-—–_>＞()（）[]【】*＊＿~"
 SEPARATED = re.compile(f"[{re.escape(SEPARATORS)}]+")
+MOST_REMEMBERED = 1 << 16  # addresses: the same few thousand come again in every block of a file
 READ = 80  # characters; no region is named after them
 DIGITS = "0123456789０１２３４５６７８９ "
 # After a name in running text these make it a road's or a house's: 上海路, 东区街道.
@@ -37,6 +39,7 @@ PROPER_ENDINGS = ("省", "市", "区")  # 四川省, 上海市, 西藏自治区:
 RESULT = {"address": pl.String, "region_code": pl.String, "status": pl.String}
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def locate(address: str) -> Place:
     """Return the place of one address: `吉林省 通化市 柳河县 柳河镇... (135300)`, `上海`.
 

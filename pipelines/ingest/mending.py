@@ -62,6 +62,11 @@ def basis_counts() -> list[pl.Expr]:
     return [each.alias(name) for each, name in zip(counts, TOLD, strict=True)]
 
 
+def told_together() -> list[pl.Expr]:
+    """Return the aggregations that put the counts of several blocks together."""
+    return [pl.col(TOLD[0]).min(), pl.col(TOLD[1]).max(), pl.col(TOLD[2]).sum()]
+
+
 def basis_told(lowest_told: str | None, highest_told: str | None, untold: int) -> Basis | None:
     """Return the basis that the numbers of all rows agree on: a few repaired rows cannot prove it anew."""
     if lowest_told is None or lowest_told != highest_told or untold:

@@ -29,15 +29,21 @@ class Provenance:
 def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     """Read every declared cell.
 
-    Takes one text row per record (`RawText.rows`). Returns, for each field of the format, its cleaned
+    Takes one text row per record (`Block.read`). Returns, for each field of the format, its cleaned
     text as `<field>__text`, its value as `<field>`, both null where the file lacks the column, and
     `<field>__unread`: the cell says something that cannot be read, and `<field>__given`: the file has
-    the column. Also row_number, overflow and `is_sale`: false for blank rows, total rows and repeated
+    the column. Also row_number, overflow, is_short, is_cut and `is_sale`: false for blank rows, total rows and repeated
     headers; and the columns of `mending.COLUMNS`.
     """
     fields = header.format.fields
     texts = {f"{name}__text": _said(field, header) for name, field in fields.items()}
-    values = {name: field.parse(pl.col(f"{name}__text")) for name, field in fields.items()}
+    usual = {name: field.usual for name, field in fields.items() if field.usual}
+    values = {
+        name: pl.coalesce(f"{name}__usual", field.parse(pl.col(f"{name}__rest")))
+        if name in usual
+        else field.parse(pl.col(f"{name}__text"))
+        for name, field in fields.items()
+    }
     unread = {
         f"{name}__unread": pl.col(f"{name}__text").is_not_null() & pl.col(name).is_null() for name in fields
     }
@@ -47,9 +53,28 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     repairs = numbers_read(header)
     return (
         rows.with_columns(**texts)
+        .with_columns(**{f"{name}__usual": read(pl.col(f"{name}__text")) for name, read in usual.items()})
+        .with_columns(
+            # Nearly all null, and then nearly free: only what is left is read by the patient way.
+            **{
+                f"{name}__rest": pl.when(pl.col(f"{name}__usual").is_null()).then(pl.col(f"{name}__text"))
+                for name in usual
+            }
+        )
         .with_columns(**values, **repairs)
         .with_columns(is_sale=_is_sale(header))
-        .select("row_number", "overflow", "is_sale", *texts, *values, *repairs, **unread, **given)
+        .select(
+            "row_number",
+            "overflow",
+            "is_short",
+            "is_cut",
+            "is_sale",
+            *texts,
+            *values,
+            *repairs,
+            **unread,
+            **given,
+        )
     )
 
 

@@ -7,6 +7,7 @@ staff keeps only cells that look like what their column should hold.
 
 import hmac
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from pipelines.formats.base import MOBILE, NARROW, WIDE
 
 HIDDEN = "（已隐去）"
+MOST_REMEMBERED = 1 << 16  # people: the same few thousand come again in every block of a file
 KEY_LENGTH = 24  # hex digits: 96 bits, no collisions among the talents of any country
 HASHED = "hashed-"  # before a key that is handed back in place of an id, to be taken over as it is
 
@@ -38,6 +40,7 @@ def hash_ids(ids: pl.Series, key: bytes) -> pl.DataFrame:
     return pl.DataFrame({"id": distinct, "key": pl.Series(keys, dtype=pl.String)})
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _keyed(person: str, key: bytes) -> str:
     return hmac.new(key, person.encode(), sha256).hexdigest()[:KEY_LENGTH]
 

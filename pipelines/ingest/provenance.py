@@ -22,6 +22,8 @@ SHOP_LINE, MOMENT_LINE = "店铺", "导出时间"
 COLON = re.compile("[:：]")
 CHINA = timedelta(hours=8)
 
+ShopsByName = dict[str, set[str]]  # a number or a name, as names are compared -> shop_key of each such shop
+
 
 @dataclass(frozen=True)
 class Note:
@@ -68,8 +70,8 @@ def shop_of(relative: Path, note: Note, own_names: Sequence[str], shops: pl.Data
         FileHeld: No registered shop is named, or two different ones are.
     """
     where = relative.as_posix()
-    by_folder = _registered([*relative.parts[:-1], *note.shops], shops, platform)
-    by_content = _registered(own_names, shops, platform)
+    by_folder = registered_on(platform, [*relative.parts[:-1], *note.shops], shops)
+    by_content = registered_on(platform, own_names, shops)
     if len(by_folder) > 1:
         raise FileHeld(
             f"文件夹和说明里有 {len(by_folder)} 家已登记店铺，不知道属于哪一家",
@@ -87,28 +89,43 @@ def shop_of(relative: Path, note: Note, own_names: Sequence[str], shops: pl.Data
     raise _unclaimed(relative, own_names, shops, platform)
 
 
-def folder_shops(relative: Path, file: Path, shops: pl.DataFrame, platform: str) -> set[str]:
-    """Return the registered shops of this platform that a file's folder or note names."""
-    return _registered([*relative.parts[:-1], *note_beside(file).shops], shops, platform)
+def named_shops(path: str, file: Path) -> tuple[str, ...]:
+    """Return the names that a file's folders, by its path below raw/, and the note beside it give."""
+    return (*path.split("/")[:-1], *note_beside(file).shops)
 
 
 def registered(names: Iterable[str], shops: pl.DataFrame) -> set[str]:
     """Return those of these shops that any of the names or numbers belongs to."""
-    wanted = {same_name(name) for name in names if name}
-    return {
-        key
-        for key, name in shops.select("shop_key", "shop_name").iter_rows()
-        if wanted & {same_name(key), same_name(name or key)}
-    }
+    return named_in(by_name(shops), names)
 
 
-def _registered(names: Iterable[str], shops: pl.DataFrame, platform: str) -> set[str]:
-    return registered(names, shops.filter(pl.col("platform") == platform))
+def registered_on(platform: str, names: Iterable[str], shops: pl.DataFrame) -> set[str]:
+    """Return the registered shops of this platform that any of the names belongs to."""
+    return registered(names, on_platform(platform, shops))
+
+
+def on_platform(platform: str, shops: pl.DataFrame) -> pl.DataFrame:
+    """Return the registered shops of a platform."""
+    return shops.filter(pl.col("platform") == platform)
+
+
+def by_name(shops: pl.DataFrame) -> ShopsByName:
+    """Return the shops that each number and name belongs to."""
+    found: ShopsByName = {}
+    for key, name in shops.select("shop_key", "shop_name").iter_rows():
+        for each in {same_name(key), same_name(name or key)}:
+            found.setdefault(each, set()).add(key)
+    return found
+
+
+def named_in(shops: ShopsByName, names: Iterable[str]) -> set[str]:
+    """Return the shops that any of the names belongs to."""
+    return {key for name in names if name for key in shops.get(same_name(name), ())}
 
 
 def _unclaimed(relative: Path, own_names: Sequence[str], shops: pl.DataFrame, platform: str) -> FileHeld:
     folder = relative.parent.name
-    others = {each for other in shops["platform"].unique() for each in _registered([folder], shops, other)}
+    others = {each for other in shops["platform"].unique() for each in registered_on(other, [folder], shops)}
     if others:
         what = f"文件夹“{folder}”是其他平台的店铺，但这是{platform}的导出文件"
         fix = "请核对平台，把文件移到这家企业在该平台的店铺文件夹里；若店铺未登记，请先补进店铺名录.csv"

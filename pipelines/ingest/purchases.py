@@ -1,6 +1,6 @@
 """Whether an export that buyers and sellers get alike holds the shop's own sales, or its purchases."""
 
-import polars as pl
+from collections.abc import Sequence
 
 from pipelines.errors import NotSales
 from pipelines.formats.base import ExportFormat, same_name
@@ -12,11 +12,11 @@ FIX = (
 )
 
 
-def refuse_purchases(cells: pl.LazyFrame, fmt: ExportFormat, enterprise: str, *, where: str) -> None:
+def refuse_purchases(named: Sequence[str], fmt: ExportFormat, enterprise: str, *, where: str) -> None:
     """Make sure that the seller in a file is the enterprise that its shop is registered under.
 
     Args:
-        cells: The parsed cells of the file.
+        named: The distinct sellers that its rows name; what was hidden in a hand-back file is one.
         fmt: Its format; most have no `seller`, and nothing is asked of them.
         enterprise: The shop's enterprise in the register.
         where: The file's path below raw/.
@@ -26,7 +26,7 @@ def refuse_purchases(cells: pl.LazyFrame, fmt: ExportFormat, enterprise: str, *,
     """
     if fmt.seller is None:
         return
-    sellers = _sellers(cells, fmt.seller)
+    sellers = list({same_name(each): each for each in named}.values())
     others = {same_name(each) for each in sellers if each != HIDDEN} - {same_name(enterprise)}
     if not sellers:
         what = "“卖家”一列是空的，分不清是卖出的订单还是采购单，没有计入"
@@ -36,10 +36,3 @@ def refuse_purchases(cells: pl.LazyFrame, fmt: ExportFormat, enterprise: str, *,
         what = f"文件里既有本店登记的企业“{enterprise}”卖出的订单，也有别家卖出的，没有计入"
     if others or not sellers:
         raise NotSales(what, where=where, fix=FIX)
-
-
-def _sellers(cells: pl.LazyFrame, seller: str) -> list[str]:
-    """Return the distinct sellers that the rows name; what was hidden in a hand-back file is one."""
-    named = cells.filter("is_sale").select(pl.col(seller).drop_nulls().unique())
-    names: list[str] = named.collect(engine="streaming")[seller].to_list()
-    return list({same_name(each): each for each in names}.values())

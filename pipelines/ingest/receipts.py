@@ -1,9 +1,11 @@
 """The receipt of a file: what was taken, what was not, why, and what to do."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
@@ -101,21 +103,43 @@ class Receipt:
         file.write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
 
     @staticmethod
-    def load(file: Path) -> "Receipt":
-        """Read a saved receipt. What an earlier version did not write is null."""
-        said = WRITTEN_SINCE | json.loads(file.read_text(encoding="utf-8"))
-        kinds = get_type_hints(Receipt)
+    def said_in(file: Path) -> dict[str, Any]:
+        """Return what a saved receipt says, as JSON types."""
+        said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return said
+
+    @staticmethod
+    def from_saved(said: Mapping[str, Any]) -> "Receipt":
+        """Return the receipt that was saved so. What an earlier version did not write is null.
+
+        Raises:
+            KeyError, TypeError, ValueError: It is no saved receipt.
+        """
+        values = {**WRITTEN_SINCE, **said}
+        readers = _readers()
         return Receipt(
-            **{each.name: _typed(said[each.name], str(kinds[each.name])) for each in fields(Receipt)}
+            **{
+                name: values[name] if read is None or values[name] is None else read(values[name])
+                for name, read in readers.items()
+            }
         )
 
 
-def saved_receipt(file: Path) -> Receipt | None:
-    """Return a saved receipt; None where there is none that can be read: the file is taken anew."""
-    try:
-        return Receipt.load(file)
-    except (OSError, ValueError, KeyError):
-        return None
+@cache
+def _readers() -> dict[str, Callable[[Any], Any] | None]:
+    """Return how each field is read from its JSON type; None: it is the same."""
+    kinds = get_type_hints(Receipt)
+    return {each.name: _reader(str(kinds[each.name])) for each in fields(Receipt)}
+
+
+def _reader(kind: str) -> Callable[[Any], Any] | None:
+    if kind.startswith("tuple"):
+        return lambda days: tuple(map(date.fromisoformat, days))
+    if "Decimal" in kind:
+        return Decimal
+    if "datetime.datetime" in kind:
+        return datetime.fromisoformat
+    return date.fromisoformat if "datetime.date" in kind else None
 
 
 def _plain(value: object) -> object:
@@ -126,15 +150,3 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value
-
-
-def _typed(value: Any, kind: str) -> Any:
-    if value is None:
-        return None
-    if kind.startswith("tuple"):
-        return tuple(date.fromisoformat(each) for each in value)
-    if "Decimal" in kind:
-        return Decimal(value)
-    if "datetime.datetime" in kind:
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if "datetime.date" in kind else value

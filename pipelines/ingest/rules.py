@@ -17,9 +17,8 @@ CELL_RULES = ("_readable", "_filled")  # how the names of rules on one cell that
 NUMBER_OR_TIME = r"^[¥￥]?[-+]?\d[\d.,:/ \-]*元?$"
 
 
-def shape_rules(*, short_rows: list[int], cut_row: int | None) -> tuple[Rule, ...]:
-    """Rules on a row as the file has it, before any cell is read."""
-    row = pl.col("row_number")
+def shape_rules() -> tuple[Rule, ...]:
+    """Rules on a row as the file has it, before any cell is read, see `Block.read`."""
     return (
         Rule(
             "row_not_too_long",
@@ -30,14 +29,14 @@ def shape_rules(*, short_rows: list[int], cut_row: int | None) -> tuple[Rule, ..
         ),
         Rule(
             "row_not_too_short",
-            ~row.is_in(short_rows),
+            ~pl.col("is_short"),
             "这一行的列数比表头少，可能没有导出完整",
             EXPORT_AGAIN,
             "",
         ),
         Rule(
             "row_not_cut",
-            row.ne_missing(pl.lit(cut_row, dtype=pl.Int64)),
+            ~pl.col("is_cut"),
             "文件到这一行就断了，最后一行不完整",
             "请在平台后台重新导出，等下载完成后再放入",
             "",

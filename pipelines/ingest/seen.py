@@ -3,11 +3,11 @@
 Only a memory: where it is lost, every file is read once more, and the result is the same.
 """
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from pipelines.ingest.kinds import is_archive
+from pipelines.ingest.memory import keep, recalled
 from pipelines.ingest.reach import LYING, Reach, State
 from pipelines.ingest.read import identity
 from pipelines.settings import DataRoot
@@ -17,7 +17,7 @@ FILES, ARCHIVES = "seen.json", "archives.json"
 
 @dataclass(frozen=True)
 class Content:
-    """A file inside an archive; SHA-256 and size are null until it has been unpacked once."""
+    """A file inside an archive. Until it has been unpacked once, its size is what the archive says."""
 
     name: str
     at: int
@@ -52,10 +52,11 @@ class Seen:
     def __init__(self, folders: DataRoot, reach: Reach = LYING) -> None:
         self._reach = reach
         self._files_in, self._archives_in = folders.marts / FILES, folders.marts / ARCHIVES
-        self._before = {path: tuple(said) for path, said in _load(self._files_in).items()}
-        self._packed_before = _load(self._archives_in)
+        self._before = {path: tuple(said) for path, said in recalled(self._files_in).items()}
+        self._packed_before = recalled(self._archives_in)
         self._now: dict[str, tuple[int, int, str]] = {}
         self._packed: dict[str, Contents] = {}
+        self._is_archive: dict[str, bool] = {}  # of what is read in this load, by SHA-256
 
     def identity(self, file: Path) -> tuple[str, int]:
         """Return a file's SHA-256 and size, reading it only if it is new or has changed.
@@ -67,39 +68,46 @@ class Seen:
             state = self._reach.state(file)
         except OSError:
             return identity(file)  # raises, with the reason
-        if (sha256 := self.remembered(file, state)) is None:
+        if (sha256 := self.sha256_of(file, state)) is None:
             with self._reach.at_hand(file) as here:
                 sha256, _ = identity(here)
+                self._is_archive[sha256] = is_archive(here)
         self._now[str(file)] = (*state, sha256)
         return sha256, state[0]
 
-    def remembered(self, file: Path, state: State) -> str | None:
-        """Return the SHA-256 of a file that has been read in this state before; None: it has not."""
-        before = self._before.get(str(file))
-        return str(before[2]) if before and before[:2] == state else None
-
-    def is_archive(self, sha256: str) -> bool:
-        """Whether these bytes have been seen to be an archive."""
-        return bool(self._packed_before.get(sha256))
-
     def learn(self, file: Path, looked: Looked) -> None:
         """Remember what another machine has read of a file."""
-        self._before[str(file)] = (*looked.state, looked.sha256)
+        self._now[str(file)] = (*looked.state, looked.sha256)
+        self._is_archive[looked.sha256] = bool(looked.files)
         if looked.files:
             files = {each.name: (each.at, each.sha256, each.size) for each in looked.files}
             self._packed_before.setdefault(looked.sha256, files)
 
+    def sha256_of(self, file: Path, state: State) -> str | None:
+        """Return the SHA-256 of a file that looks as it was last seen; None: it must be read."""
+        before = self._now.get(str(file)) or self._before.get(str(file))
+        return str(before[2]) if before and before[:2] == state else None
+
+    def is_archive(self, sha256: str) -> bool | None:
+        """Whether these bytes have been seen to be an archive; None: nobody knows."""
+        return True if self._packed_before.get(sha256) else self._is_archive.get(sha256)
+
+    def members_of(self, sha256: str) -> list[Content]:
+        """Return what earlier loads found in an archive; nothing where it is none, or not known."""
+        return [Content(name, *said) for name, said in self._packed_before.get(sha256, {}).items()]
+
     def contents(self, archive: Path, sha256: str) -> Contents:
         """Return what is known of an archive's files; to be filled in where nothing is."""
         if sha256 not in self._packed:
-            known = {name: Content(name, *said) for name, said in self._packed_before.get(sha256, {}).items()}
+            known = {each.name: each for each in self.members_of(sha256)}
             self._packed[sha256] = Contents(archive, self._now[str(archive)][:2], known)
         return self._packed[sha256]
 
     def save(self) -> None:
         """Keep what this load has seen. Of an archive that changed meanwhile, nothing is kept."""
-        _save(self._files_in, self._now)
-        _save(
+        if self._now != self._before:
+            keep(self._files_in, self._now)
+        keep(
             self._archives_in,
             {
                 sha256: {each.name: (each.at, each.sha256, each.size) for each in packed.files.values()}
@@ -113,17 +121,3 @@ class Seen:
             return self._reach.state(file)
         except OSError:
             return None
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _save(file: Path, said: object) -> None:
-    draft = file.with_suffix(".draft")
-    draft.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    draft.replace(file)

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADER_WITHIN = 20  # rows that may stand above a header, and are searched for it
+MOST_CELLS = 100_000_000  # a sheet's rows times its columns: all rows there can be, of 95 columns
+
+
+class TooLarge(Exception):
+    """A sheet has too many cells; one that is filled far out is enough."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,11 @@ class Sheet:
 
 
 def write_sheet(name: str, rows: Iterable[Sequence[str]], text: Path) -> Sheet:
-    """Write a sheet's rows as text, one record per row."""
+    """Write a sheet's rows as text, one record per row.
+
+    Raises:
+        TooLarge: The rectangle from its first cell to its last one is larger than MOST_CELLS.
+    """
     top: list[tuple[str, ...]] = []
     written = blank = 0
     with text.open("w", encoding="utf-8", newline="") as out:
@@ -40,12 +49,23 @@ def write_sheet(name: str, rows: Iterable[Sequence[str]], text: Path) -> Sheet:
             if not any(row):
                 blank += 1
                 continue
+            if (written + blank) * len(row) > MOST_CELLS:
+                raise TooLarge
             for _ in range(blank):
                 writer.writerow([""] * len(row))
             top += [()] * min(blank, HEADER_WITHIN)
             if len(top) < HEADER_WITHIN:
                 top.append(tuple(row))
-            writer.writerow(row)
+            line = ",".join(row)
+            if _is_plain(line, cells=len(row)):
+                out.write(line + "\r\n")  # three times as fast as the writer
+            else:
+                writer.writerow(row)
             written += blank + 1
             blank = 0
     return Sheet(name, text, tuple(top[:HEADER_WITHIN]), written)
+
+
+def _is_plain(line: str, *, cells: int) -> bool:
+    """Whether no cell of a line needs quotes."""
+    return line.count(",") == cells - 1 and not ('"' in line or "\n" in line or "\r" in line)

@@ -1,93 +1,134 @@
-"""The steps between a file's cells and its kept lines: find facts, judge every row, account, keep.
+"""The steps between the cells of a block and its lines: find facts, make rows, judge every one.
 
-All rows of a file pass through one staged Parquet table with a `fate` column. One writer with a reason
-column needs the same memory for any size of file; two writers fed by one reader do not.
+A file passes through block by block; what is said of a block holds of a whole file too.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
 from pipelines.canonical import MONEY, Basis
-from pipelines.contract import Rule, explain, judge
+from pipelines.contract import Rule, judge, keeps
 from pipelines.errors import ContractBroken
-from pipelines.formats.base import ExportFormat
 from pipelines.ingest import mending
-from pipelines.ingest.handback import FILE_NAME, WHOLE_ROW, Origin, hand_back
+from pipelines.ingest.block import Block
 from pipelines.ingest.locate import locate_all
 from pipelines.ingest.money import basis_counts, find_basis
-from pipelines.ingest.normalise import Provenance
+from pipelines.ingest.normalise import Provenance, parsed
 from pipelines.ingest.privacy import ID_CARD, hash_ids
-from pipelines.ingest.read import RawText
-from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.recognise import Header
-from pipelines.ingest.rules import CELL_RULES, WORDS, field_rules, shape_rules
+from pipelines.ingest.rules import field_rules, shape_rules
 from pipelines.ingest.shapes import SHAPES, Shape
 
-REFUSED, MENDED = "refused.parquet", "mended.parquet"
-ROWS_AT_ONCE = 200_000  # some 100 MB of lines
-UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
+BESIDE = ("parsed_cny", "mends", "mends_nth")  # what a row carries beside the columns of its shape
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What one pass over a file's cells finds out, before its lines are made.
+    """What has to be known of a whole file before its lines are made.
 
     Attributes:
         own_shops: The distinct shop names inside the file.
+        sellers: The distinct sellers that its rows name, where buyers get the same export.
         basis: What the file's own paid amount means.
-        rows: Rows read, counted by the table reader.
-        money_cny: The file's own sum of its shape's money, taken before any row is parted; null: no
-            amount can be read.
     """
 
-    own_shops: tuple[str, ...]
+    own_shops: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
+    basis: Basis = "gross"
+
+
+@dataclass(frozen=True)
+class Method:
+    """How the rows of one file are brought to its shape.
+
+    Attributes:
+        header: Its header row.
+        basis: What its paid amounts mean.
+        source: Where it comes from.
+        rules: What its rows are held to.
+    """
+
+    header: Header
     basis: Basis
-    rows: int
-    money_cny: Decimal | None
+    source: Provenance
+    rules: tuple[Rule, ...]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of its rows."""
+        return SHAPES[self.header.format.shape]
 
 
-def find_facts(cells: pl.LazyFrame, header: Header) -> Facts:
-    """Pass over the parsed cells once, and find what the lines cannot be made without."""
-    money = pl.col(SHAPES[header.format.shape].money).sum().alias("money")
-    counts = (*basis_counts(header.format), *mending.basis_counts())
-    sums = cells.select(money, pl.len().alias("rows"), *counts)
-    counted = sums.collect(engine="streaming").row(0, named=True)
-    rows, money_cny = counted.pop("rows"), counted.pop("money")
+@dataclass(frozen=True)
+class Staged:
+    """The rows of a block, judged.
+
+    Attributes:
+        rows: One per record: the columns of the shape, the personal ones still as the platform wrote
+            them, `parsed_cny` (the money as the file has it), `mends`, `mends_nth` (see `mending`), and
+            `fate`: accepted, refused or not_sales.
+        broken: row_number and `broken` (see `contract.judge`) of each refused row.
+        refused: The text columns of each refused row, see `Block.read`.
+    """
+
+    rows: pl.DataFrame
+    broken: pl.DataFrame
+    refused: pl.DataFrame
+
+    def of(self, fate: str) -> pl.DataFrame:
+        """Return the rows of one fate."""
+        return self.rows.filter(pl.col("fate") == fate)
+
+
+def text_of(block: Block, header: Header) -> pl.DataFrame:
+    """Read the cells of a block that the file's format has a use for; the others are never parsed."""
+    named = [*header.format.fields.values()]
+    names = [*(each.names for each in named), *((name,) for each in named for name in each.joined)]
+    positions = [header.position(each) for each in (*names, (mending.COLUMN,))]
+    narrowest = max(at for each in named if (at := header.position(each.names)) is not None) + 1
+    there = {0, *(at for at in positions if at is not None)}
+    return block.read(there, narrowest=narrowest, width=len(header.names))
+
+
+def hangs_on_all_rows(header: Header) -> bool:
+    """Whether a file must be passed over once before its lines can be made, see `find_facts`."""
+    fmt = header.format
+    has_shop = "shop_name" in fmt.fields and header.position(fmt.fields["shop_name"].names) is not None
+    is_repair = header.position((mending.COLUMN,)) is not None
+    return has_shop or is_repair or fmt.seller is not None or fmt.paid_basis == "find"
+
+
+def find_facts(texts: Iterable[pl.DataFrame], header: Header) -> Facts:
+    """Pass over all rows of a file once, and find what its lines cannot be made without."""
+    counts, shops, sellers = [], set(), set()
+    fmt = header.format
+    for text in texts:
+        cells = parsed(text.lazy(), header).collect()
+        counts.append(cells.select(*basis_counts(fmt), *mending.basis_counts()))
+        shops |= _distinct(cells, "shop_name") if "shop_name" in fmt.fields else set()
+        sellers |= _distinct(cells.filter("is_sale"), fmt.seller) if fmt.seller else set()
+    if not counts:
+        return Facts()
+    summed = pl.all().exclude(*mending.TOLD).sum()
+    counted = pl.concat(counts).select(summed, *mending.told_together()).row(0, named=True)
     told = mending.basis_told(*(counted.pop(name) for name in mending.TOLD))
-    shops: list[str] = []
-    if (
-        "shop_name" in header.format.fields
-        and header.position(header.format.fields["shop_name"].names) is not None
-    ):
-        named = cells.select("shop_name").unique().drop_nulls()
-        shops = named.collect(engine="streaming")["shop_name"].to_list()
-    return Facts(tuple(sorted(shops)), told or find_basis(header, **counted), rows, money_cny)
+    return Facts(tuple(sorted(shops)), tuple(sorted(sellers)), told or find_basis(header, **counted))
 
 
-def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...]:
-    """Return every rule that the rows of this file are held to, in the order a clerk reads them.
+def checks(header: Header, *, latest: datetime) -> tuple[Rule, ...]:
+    """Return every rule that the rows of a file are held to, in the order a clerk reads them.
 
     Args:
-        raw: The file.
         header: Its header.
         latest: When the file was first loaded; nothing in it can have happened later.
     """
     fields = header.format.fields
     present = {name: at for name, field in fields.items() if (at := header.position(field.names)) is not None}
-    narrowest = max(present.values()) + 1
-    structure = raw.structure
-    # A last row that has neither its newline nor all its cells was being written when the export stopped.
-    stopped = not structure.ends_with_newline and 0 < structure.cells[-1] < len(header.names)
     return (
-        *shape_rules(
-            short_rows=structure.narrower(narrowest, after=header.record),
-            cut_row=structure.records if raw.cut_short or stopped else None,
-        ),
+        *shape_rules(),
         *(
             rule
             for name, at in present.items()
@@ -97,117 +138,82 @@ def checks(raw: RawText, header: Header, *, latest: datetime) -> tuple[Rule, ...
     )
 
 
-def stage(
-    cells: pl.LazyFrame, facts: Facts, rules: Sequence[Rule], source: Provenance, fmt: ExportFormat
-) -> pl.LazyFrame:
-    """Return every row of the file as a line with its `fate`: accepted, refused or not_sales.
+def stage(text: pl.DataFrame, method: Method) -> Staged:
+    """Make a line of every row of a block, and judge it.
 
-    Refused rows carry `broken`, see `contract.judge`; `parsed_cny` is the money as the file has it. The
-    shape's personal columns are still as the platform wrote them: they stay in the scratch folder, see
-    `depersonalise`. The repair of a refused row counts as of the moment that row was exported at.
-    """
-    shape = SHAPES[fmt.shape]
-    cells = cells.with_columns(
-        parsed_cny=pl.col(shape.money),
-        mends_nth=pl.coalesce("mends_nth", *([] if fmt.nth is None else [fmt.nth.cast(pl.UInt32)])),
-    )
-    rows = shape.make(cells, fmt, facts.basis, source)
-    rows = rows.with_columns(exported_at=mending.as_of_the_first_export(source.exported_at))
-    fate = (
-        pl.when(~pl.col("is_sale"))
-        .then(pl.lit("not_sales"))
-        .when(pl.col("broken").list.len() > 0)
-        .then(pl.lit("refused"))
-        .otherwise(pl.lit("accepted"))
-    )
-    return judge(rows, rules).select(*shape.columns, "parsed_cny", "broken", "mends", "mends_nth", fate=fate)
-
-
-def depersonalise(staged: pl.LazyFrame, key: bytes) -> pl.LazyFrame:
-    """Replace place by region code and status, and ids of people by keyed hashes; each is met once."""
-    personal = staged.collect_schema().names()
-    if "place" in personal:
-        places = locate_all(_distinct(staged, "place")).rename({"address": "place", "status": "found"})
-        staged = (
-            staged.drop("ship_to_region_code", "ship_to_status")
-            .join(places.lazy(), on="place", how="left", maintain_order="left")
-            .rename({"region_code": "ship_to_region_code"})
-            .with_columns(ship_to_status=pl.col("found").fill_null("unresolved"))
-            .drop("place", "found")
-        )
-    for own_id, hashed in (("talent_id", "talent_key"), ("account_id", "account_key")):
-        if own_id in personal:
-            keys = hash_ids(_distinct(staged, own_id), key).rename({"id": own_id, "key": hashed})
-            staged = (
-                staged.drop(hashed)
-                .join(keys.lazy(), on=own_id, how="left", maintain_order="left")
-                .drop(own_id)
-            )
-    return staged
-
-
-def _distinct(staged: pl.LazyFrame, column: str) -> pl.Series:
-    return staged.select(column).unique().drop_nulls().collect(engine="streaming")[column]
-
-
-def reconcile(staged: pl.LazyFrame, facts: Facts, receipt: Receipt) -> None:
-    """Hold every row and every fen of the file against what was staged of it.
+    The repair of a refused row counts as of the moment that row was exported at.
 
     Raises:
         ContractBroken: Rows or money were lost on the way; the file must not be taken.
     """
-    rows, money = staged.select(pl.len(), pl.col("parsed_cny").sum()).collect().row(0)
-    if not receipt.rows_read == facts.rows == rows:
+    cells = parsed(text.lazy(), method.header).collect()
+    fate = (
+        pl.when(~pl.col("is_sale"))
+        .then(pl.lit("not_sales"))
+        .when(keeps(method.rules))
+        .then(pl.lit("accepted"))
+        .otherwise(pl.lit("refused"))
+    )
+    rows = _made(cells, method).select(*method.shape.columns, *BESIDE, fate=fate).collect()
+    _reconcile(cells, rows, method)
+    is_refused = rows["fate"] == "refused"
+    judged = judge(_made(cells.filter(is_refused), method), method.rules)
+    return Staged(rows, judged.select("row_number", "broken").collect(), text.filter(is_refused))
+
+
+def _made(cells: pl.DataFrame, method: Method) -> pl.LazyFrame:
+    """Bring parsed cells to the columns of their shape; the parsed ones stay beside them."""
+    fmt, shape = method.header.format, method.shape
+    told = cells.lazy().with_columns(
+        parsed_cny=pl.col(shape.money),
+        mends_nth=pl.coalesce("mends_nth", *([] if fmt.nth is None else [fmt.nth.cast(pl.UInt32)])),
+    )
+    rows = shape.make(told, fmt, method.basis, method.source)
+    return rows.with_columns(exported_at=mending.as_of_the_first_export(method.source.exported_at))
+
+
+def _reconcile(cells: pl.DataFrame, rows: pl.DataFrame, method: Method) -> None:
+    """Hold every row and every fen of a block's cells against the rows made of them."""
+    if rows.height != cells.height:
         raise ContractBroken(
-            f"行数对不上：文件 {receipt.rows_read} 行，读到 {facts.rows} 行，处理 {rows} 行",
-            where=receipt.path,
+            f"行数对不上：读到 {cells.height} 行，处理 {rows.height} 行",
+            where=method.header.format.title,
             fix="本文件没有入库；请把文件的表头和行数告诉维护人员",
         )
-    if money != facts.money_cny:
+    if rows["parsed_cny"].sum() != cells[method.shape.money].sum():
         raise ContractBroken(
             "金额合计对不上：分行前后的金额之和不相等",
-            where=receipt.path,
+            where=method.header.format.title,
             fix="本文件没有入库；请把文件的表头告诉维护人员",
         )
 
 
-def account(staged: pl.LazyFrame, facts: Facts, receipt: Receipt, shape: Shape) -> Receipt:
-    """Return the receipt with what became of the file's rows, and the sums of those accepted."""
-    rows = dict(staged.group_by("fate").agg(pl.len()).collect().iter_rows())
-    accepted = staged.filter(pl.col("fate") == "accepted")
-    there = accepted.collect_schema().names()
-    days = [pl.col(name).cast(pl.Date) for name in shape.days]
-    sums = accepted.select(
-        *(_sum(name) for name in MONEY_FIELDS if name in there),
-        first_day=days[0].min() if days else None,
-        last_day=pl.max_horizontal(each.max() for each in days) if days else None,
-    ).collect()
-    has_months = "order_month" in there
-    months = accepted.select(pl.col("order_month").unique().sort()).collect() if has_months else None
-    return replace(
-        receipt,
-        status="loaded",
-        rows_accepted=rows.get("accepted", 0),
-        rows_refused=rows.get("refused", 0),
-        rows_not_sales=rows.get("not_sales", 0),
-        rows_duplicate=0,
-        rows_superseded=0 if has_months else None,
-        months=tuple(months["order_month"]) if months is not None else (),
-        notices=UNDECIDED if facts.basis == "undecided" else None,
-        **sums.row(0, named=True),
-    )
+def depersonalise(rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """Replace place by region code and status, and ids of people by keyed hashes; each is met once."""
+    if "place" in rows.columns:
+        places = locate_all(rows["place"].drop_nulls().unique())
+        found = rows.select(address="place").join(places, on="address", how="left", maintain_order="left")
+        rows = rows.drop("place").with_columns(
+            ship_to_region_code=found["region_code"], ship_to_status=found["status"].fill_null("unresolved")
+        )
+    for own_id, hashed in (("talent_id", "talent_key"), ("account_id", "account_key")):
+        if own_id in rows.columns:
+            keys = hash_ids(rows[own_id].drop_nulls().unique(), key)
+            found = rows.select(id=own_id).join(keys, on="id", how="left", maintain_order="left")
+            rows = rows.drop(own_id).with_columns(found["key"].alias(hashed))
+    return rows
 
 
-def with_period(receipt: Receipt, asked_for: tuple[date, date] | None) -> Receipt:
-    """Let a file cover the period that its name says it was exported for, up to the moment of export.
+def numbered(blocks: Sequence[Staged], per_order: frozenset[str]) -> Staged:
+    """Put the blocks of a file together and number its lines, see `number_lines`.
 
-    A day without a row at its start or end is then known to have none. `asked_for` null: as accounted.
+    The lines of an order may lie in several blocks: such a file is held whole.
     """
-    first, last = receipt.first_day, receipt.last_day
-    if asked_for is None or first is None or last is None:
-        return receipt
-    end = min(asked_for[1], receipt.exported_at.date()) if receipt.exported_at else asked_for[1]
-    return replace(receipt, first_day=min(first, asked_for[0]), last_day=max(last, end))
+    return Staged(
+        number_lines(pl.concat(each.rows for each in blocks), per_order),
+        pl.concat(each.broken for each in blocks),
+        pl.concat(each.refused for each in blocks),
+    )
 
 
 def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFrame:
@@ -233,125 +239,11 @@ def number_lines(staged: pl.DataFrame, per_order: frozenset[str]) -> pl.DataFram
         .alias(name)
         for name in sorted(per_order)
     ]
-    numbered = staged.with_columns(
+    together = staged.with_columns(
         *once, mends_nth=nth, line_id=pl.when(is_named).then(number).otherwise("line_id")
     )
-    return numbered.with_columns(net_cny=pl.col("paid_cny") - pl.col("refund_cny"))
+    return together.with_columns(net_cny=pl.col("paid_cny") - pl.col("refund_cny"))
 
 
-def keep(staged: pl.LazyFrame, receipt: Receipt, shape: Shape, key: bytes, folder: Path) -> Receipt:
-    """Write the accepted rows without personal data; return the receipt with what was found twice.
-
-    Order lines go to one Parquet file per month of ordering: a large file is passed over once per month,
-    in bounded memory; of a small one, where the passes would cost more than the lines, all are held at
-    once. Rows of other shapes are few, and go to one file named by the shape, each key once: of equal
-    keys the last row counts.
-    """
-    accepted = staged.filter(pl.col("fate") == "accepted").drop("fate", "broken", "parsed_cny")
-    rows = depersonalise(accepted, key).select(*shape.contract.columns)
-    if (receipt.rows_read or 0) <= ROWS_AT_ONCE:
-        rows = rows.collect().lazy()
-    for month in receipt.months:
-        rows.filter(pl.col("order_month") == month).sink_parquet(folder / f"{month:%Y-%m}.parquet")
-    if shape is SHAPES["order_line"]:
-        return receipt
-    once = rows.collect().unique(shape.contract.key, keep="last", maintain_order=True)
-    once.write_parquet(folder / f"{shape.contract.name}.parquet")
-    twice = (receipt.rows_accepted or 0) - once.height
-    sums = once.select(_sum(name) for name in MONEY_FIELDS if name in once.columns)
-    receipt = replace(receipt, **sums.row(0, named=True)) if sums.width else receipt
-    return replace(receipt, rows_accepted=once.height, rows_duplicate=twice)
-
-
-def _sum(money: str) -> pl.Expr:
-    """Return the sum of a column; null where no row says an amount: that is unknown, not 0."""
-    return pl.when(pl.col(money).count() > 0).then(pl.col(money).sum()).alias(money)
-
-
-def keep_mended(staged: pl.LazyFrame, folder: Path) -> None:
-    """Write which rows refused from other files have come in with this one: `mends`, each once."""
-    accepted = staged.filter(pl.col("fate") == "accepted")
-    mended = accepted.select("mends").drop_nulls().unique(maintain_order=True).collect()
-    if not mended.is_empty():
-        mended.write_parquet(folder / MENDED)
-
-
-def keep_refused(staged: pl.LazyFrame, rules: Sequence[Rule], origin: Origin, folder: Path) -> None:
-    """Write the refused rows with their reasons, and the CSV that is handed back.
-
-    Keeps the numbers of an order line, or the day and item of a shop's day, so that a row counts as
-    mended once the same one is accepted, and `mends`: which row, refused from an earlier file, it was to
-    be the repair of.
-    """
-    header = origin.header
-    rows = staged.filter(pl.col("fate") == "refused")
-    refused = rows.select("row_number", *_told_by(staged), "mends", "broken").collect()
-    if refused.is_empty():
-        return
-    names = {
-        name: header.names[at].strip()
-        for name, field in header.format.fields.items()
-        if (at := header.position(field.names)) is not None
-    }
-    explained = explain(refused, rules).with_columns(
-        pl.col("column_name").replace_strict(names, default=None).fill_null(WHOLE_ROW),
-        sheet=pl.lit(origin.raw.sheet),
-    )
-    explained.write_parquet(folder / REFUSED)
-    hand_back(origin, explained, _known_of(rows, staged, rules, origin), folder / FILE_NAME)
-
-
-def _known_of(
-    refused: pl.LazyFrame, staged: pl.LazyFrame, rules: Sequence[Rule], origin: Origin
-) -> pl.DataFrame:
-    """Return what is known of each refused row beside its cells, see `hand_back`."""
-    there = staged.collect_schema().names()
-    personal = [name for name in ("talent_key", "account_key") if name in there]
-    keys = depersonalise(refused.drop("place", strict=False), origin.key) if personal else refused
-    accepted = staged.filter(pl.col("fate") == "accepted")
-    sure = _is_one_cell(rules)
-    if "category" in there:
-        usual = accepted.select("category").unique().collect()["category"]
-        sure = sure | pl.col("category").is_in(usual.implode())
-    places = refused.select(
-        "row_number", "place" if "place" in there else pl.lit(None, pl.String).alias("place")
-    )
-    return (
-        keys.select(
-            "row_number",
-            *(_or_null(staged, name) for name in ("talent_key", "account_key")),
-            is_category_sure=sure,
-            number=mending.number_written(origin.basis),
-        )
-        .join(places, on="row_number", how="left")
-        .collect()
-    )
-
-
-def _is_one_cell(rules: Sequence[Rule]) -> pl.Expr:
-    """Whether at most one cell of a row cannot be read, and none is another column's: nothing has shifted."""
-    doubtful = [at for at, rule in enumerate(rules) if rule.column in ("", *WORDS)]
-    unread = {at: rule.column for at, rule in enumerate(rules) if rule.name.endswith(CELL_RULES)}
-    broken = pl.col("broken")
-    columns = broken.list.eval(
-        pl.element().replace_strict(unread, default=None, return_dtype=pl.String).drop_nulls().unique()
-    )
-    return (broken.list.set_intersection(pl.lit(doubtful, pl.List(pl.UInt16))).list.len() == 0) & (
-        columns.list.len() <= 1
-    )
-
-
-def _or_null(staged: pl.LazyFrame, name: str) -> pl.Expr:
-    there = name in staged.collect_schema().names()
-    return pl.col(name) if there else pl.lit(None, pl.String).alias(name)
-
-
-def _told_by(staged: pl.LazyFrame) -> list[pl.Expr]:
-    """Return what tells a row from others of its shape; the rest is null, and never kept."""
-    there = staged.collect_schema()
-    kinds = {"order_id": pl.String, "line_id": pl.String, "stat_date": pl.Date, "item_id": pl.String}
-    by = ("stat_date", "item_id") if "stat_date" in there else ("order_id", "line_id")
-    return [
-        pl.col(name) if name in by and name in there else pl.lit(None, kind).alias(name)
-        for name, kind in kinds.items()
-    ]
+def _distinct(cells: pl.DataFrame, column: str) -> set[str]:
+    return set(cells[column].drop_nulls().unique())

@@ -1,20 +1,21 @@
 """Take one raw file: the method of the intake, top to bottom.
 
-A file is read to its end in a scratch folder first. Only when every row is accounted for and the money
+A file passes through block by block into a scratch folder first. Only when every row is accounted for and the money
 agrees to the fen is that folder moved, in one step, to where taken files live: a file is taken whole or
 not at all, whenever the program is stopped.
 """
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.disk import reach_disk
+from pipelines.disk import move_folder_in_place
 from pipelines.errors import (
     BuildFailed,
     ContractBroken,
@@ -24,17 +25,30 @@ from pipelines.errors import (
     UnreadableFile,
 )
 from pipelines.formats.base import ExportFormat
-from pipelines.ingest import provenance, stage
+from pipelines.ingest import provenance
 from pipelines.ingest.handback import Origin
+from pipelines.ingest.keep import Keeper
 from pipelines.ingest.kinds import AGAIN
-from pipelines.ingest.normalise import Provenance, parsed
+from pipelines.ingest.normalise import Provenance
 from pipelines.ingest.purchases import refuse_purchases
 from pipelines.ingest.reach import LYING, Reach
-from pipelines.ingest.read import RawText, read, still_there
-from pipelines.ingest.receipts import Receipt, saved_receipt
+from pipelines.ingest.read import read_with, still_there
+from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
-from pipelines.ingest.shapes import SHAPES, Shape
 from pipelines.ingest.sheets import choosing
+from pipelines.ingest.stage import (
+    Facts,
+    Method,
+    Staged,
+    checks,
+    find_facts,
+    hangs_on_all_rows,
+    numbered,
+    stage,
+    text_of,
+)
+from pipelines.ingest.text import RawText
+from pipelines.progress import Progress, Silent
 from pipelines.settings import DataRoot
 
 RECEIPT = "receipt.json"
@@ -53,6 +67,7 @@ class Intake:
         formats: Every format that the data root knows.
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
+        progress: Is told of each file, and of what has been read of it.
         reach: How their bytes are reached.
     """
 
@@ -62,6 +77,7 @@ class Intake:
     now: datetime
     formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
+    progress: Progress = field(default_factory=Silent)
     reach: Reach = LYING
 
 
@@ -83,12 +99,6 @@ def taken_folder(folders: DataRoot, sha256: str) -> Path:
     return folders.taken / sha256[:2] / sha256
 
 
-def own_folder(folders: DataRoot, purpose: str) -> Path:
-    """Make a scratch folder that no other task has, on this or another machine."""
-    folders.scratch.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=folders.scratch))
-
-
 def take(source: Source, intake: Intake) -> Receipt:
     """Take one raw file whose bytes have not been taken before.
 
@@ -96,27 +106,132 @@ def take(source: Source, intake: Intake) -> Receipt:
         Its receipt: loaded, held or refused, with the reason and the cure in Chinese. Nothing of a
         held or refused file is kept.
     """
-    file, path = source.file, source.path
     before = intake.remembered.get(source.sha256)
     now = before.loaded_at if before and before.loaded_at else intake.now
-    receipt = Receipt(path, "refused", sha256=source.sha256, loaded_at=now)
-    scratch = own_folder(intake.folders, "file")
+    told = Receipt(source.path, "refused", sha256=source.sha256, loaded_at=now)
+    with tempfile.TemporaryDirectory(prefix="file-", dir=intake.folders.scratch) as folder:
+        taking = _Taking(source, intake, Path(folder), told)
+        try:
+            return read_with(taking.settle, source.file, Path(folder), choosing(intake.formats))
+        except FileRejected as refusal:
+            return replace(taking.receipt, reason=refusal.what, fix=refusal.fix)
+        except FileHeld as refusal:
+            return replace(taking.receipt, status="held", reason=refusal.what, fix=refusal.fix)
+        except (OSError, pl.exceptions.ComputeError, ContractBroken) as failure:
+            refused = _why(failure, source.file, source.sha256)
+            return replace(taking.receipt, reason=refused.what, fix=refused.fix)
+
+
+@dataclass
+class _Taking:
+    """One file being taken; its receipt grows as more is known, and tells how far it came."""
+
+    source: Source
+    intake: Intake
+    scratch: Path
+    receipt: Receipt
+
+    def settle(self, raw: RawText) -> Receipt:
+        """Bring the rows of a file to lines, refused rows and a receipt; keep all three, or none."""
+        source, intake = self.source, self.intake
+        self.receipt = replace(self.receipt, size_bytes=raw.size, encoding=raw.encoding, notices=raw.notice)
+        header = recognise(raw.top(), intake.formats, where=source.path)
+        self.receipt = self._with_format(header)
+        raw, facts = self._facts(raw, header)
+        note = provenance.note_beside(source.file)
+        platform = header.format.platform
+        shop = provenance.shop_of(Path(source.path), note, facts.own_shops, intake.shops, platform)
+        self.receipt = replace(self.receipt, shop_key=shop, money_basis=facts.basis)
+        refuse_purchases(facts.sellers, header.format, self._enterprise(shop), where=source.path)
+        method = Method(
+            header,
+            facts.basis,
+            Provenance(shop, self.receipt.exported_at, source.sha256),
+            checks(header, latest=self.receipt.loaded_at or intake.now),
+        )
+        return self._keep(raw, method)
+
+    def _with_format(self, header: Header) -> Receipt:
+        before = self.intake.remembered.get(self.source.sha256)
+        fmt = header.format
+        return replace(
+            self.receipt,
+            format_key=fmt.key,
+            format_revision=fmt.revision,
+            shape=fmt.shape,
+            platform=fmt.platform,
+            exported_at=(before and before.exported_at) or provenance.exported_at(self.source.file, fmt),
+        )
+
+    def _facts(self, raw: RawText, header: Header) -> tuple[RawText, Facts]:
+        """Find what must be known of all rows first; what was decoded for it is not decoded again."""
+        if not hangs_on_all_rows(header):
+            return raw, Facts()
+        spool = self.scratch / "text" if raw.decode else None
+        ends = []
+
+        def texts() -> Iterator[pl.DataFrame]:
+            for block in raw.blocks(after=header.record, spool=spool, sha256=self.source.sha256):
+                ends.append(block.is_cut)
+                yield text_of(block, header)
+
+        facts = find_facts(texts(), header)
+        return raw.spooled(spool, is_cut=any(ends)) if spool else raw, facts
+
+    def _keep(self, raw: RawText, method: Method) -> Receipt:
+        header, kept = method.header, self.scratch / "kept"
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir()
+        keeper = Keeper(method, self.intake.key, raw.sheet, kept)
+        for staged in self._staged(raw, method):
+            keeper.add(staged)
+        receipt = keeper.finish(self.receipt, header.format.period(self.source.file.name))
+        keeper.hand_back(Origin(header, method.source.shop_key))
+        if raw.is_scratch:
+            still_there(raw.path, self.source.sha256)
+        receipt.save(kept / RECEIPT)
+        target = taken_folder(self.intake.folders, self.source.sha256)
+        move_folder_in_place(kept, target, stays=lambda: _is_there(receipt, target))
+        return receipt
+
+    def _staged(self, raw: RawText, method: Method) -> Iterator[Staged]:
+        """Yield the rows of the file, judged: block by block, or at once where they hang on one another.
+
+        Raises:
+            UnreadableFile: There are none.
+        """
+        fmt = method.header.format
+        texts = self._texts(raw, method.header)
+        first = next(texts, None)
+        if first is None:
+            raise UnreadableFile(
+                "只有表头，没有数据行",
+                where=self.receipt.path,
+                fix="若这段时间确实没有订单，可以忽略；否则请在平台后台重新导出",
+            )
+        every = chain([first], texts)
+        if fmt.nth is not None:
+            return iter([stage(pl.concat(every), method)])
+        staged = (stage(text, method) for text in every)
+        return iter([numbered(list(staged), fmt.per_order)]) if fmt.has_unnumbered_lines else staged
+
+    def _texts(self, raw: RawText, header: Header) -> Iterator[pl.DataFrame]:
+        for block in raw.blocks(after=header.record, sha256=self.source.sha256):
+            yield text_of(block, header)
+            self.intake.progress.read(block.records, block.size)
+
+    def _enterprise(self, shop_key: str) -> str:
+        shops = self.intake.shops
+        return str(shops.filter(pl.col("shop_key") == shop_key)["enterprise_name"].item())
+
+
+def _is_there(receipt: Receipt, folder: Path) -> bool:
+    """Whether the folder of a taken file has the same already: of a machine that was taken for dead."""
     try:
-        raw = read(file, scratch, choosing(intake.formats))
-        receipt = replace(receipt, size_bytes=raw.size, encoding=raw.encoding)
-        header = recognise(raw.top(), intake.formats, where=path)
-        exported_at = (before and before.exported_at) or provenance.exported_at(file, header.format)
-        receipt = replace(_with_format(receipt, raw, header), exported_at=exported_at)
-        return _settle(raw, header, receipt, intake, scratch)
-    except FileRejected as refusal:
-        return replace(receipt, reason=refusal.what, fix=refusal.fix)
-    except FileHeld as refusal:
-        return replace(receipt, status="held", reason=refusal.what, fix=refusal.fix)
-    except (OSError, pl.exceptions.ComputeError, ContractBroken) as failure:
-        told = _why(failure, file, source.sha256)
-        return replace(receipt, reason=told.what, fix=told.fix)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        there = Receipt.from_saved(Receipt.said_in(folder / RECEIPT))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return (there.path, there.made_of) == (receipt.path, receipt.made_of)
 
 
 def _why(
@@ -148,101 +263,3 @@ def _why(
     return UnreadableFile(
         "表格结构损坏：有的行无法分成列（多半是引号或换行错位）", where=file.name, fix=AGAIN
     )
-
-
-def _with_format(receipt: Receipt, raw: RawText, header: Header) -> Receipt:
-    rows = raw.structure.records - header.record - 1
-    if not rows:
-        raise UnreadableFile(
-            "只有表头，没有数据行",
-            where=receipt.path,
-            fix="若这段时间确实没有订单，可以忽略；否则请在平台后台重新导出",
-        )
-    return replace(
-        receipt,
-        format_key=header.format.key,
-        format_revision=header.format.revision,
-        shape=header.format.shape,
-        platform=header.format.platform,
-        rows_read=rows,
-    )
-
-
-def _settle(raw: RawText, header: Header, receipt: Receipt, intake: Intake, scratch: Path) -> Receipt:
-    """Bring a recognised file's rows to lines, refused rows and a receipt; keep all three, or none."""
-    cells = parsed(raw.rows(after=header.record, width=len(header.names)), header)
-    facts = stage.find_facts(cells, header)
-    note = provenance.note_beside(raw.path)
-    shop = provenance.shop_of(Path(receipt.path), note, facts.own_shops, intake.shops, header.format.platform)
-    receipt = replace(receipt, shop_key=shop, money_basis=facts.basis)
-    refuse_purchases(cells, header.format, _enterprise(shop, intake.shops), where=receipt.path)
-    file = scratch / "staged.parquet"
-    provenanced = Provenance(shop, receipt.exported_at, raw.sha256)
-    rules = stage.checks(raw, header, latest=receipt.loaded_at or intake.now)
-    stage.stage(cells, facts, rules, provenanced, header.format).sink_parquet(file)
-    staged = pl.scan_parquet(file, glob=False)
-    stage.reconcile(staged, facts, receipt)
-    if header.format.has_unnumbered_lines:
-        staged = stage.number_lines(staged.collect(), header.format.per_order).lazy()
-    shape = SHAPES[header.format.shape]
-    receipt = stage.account(staged, facts, receipt, shape)
-    receipt = stage.with_period(receipt, header.format.period(raw.path.name))
-    # Where rows of other kinds stand between the format's own, an amount left out is no total.
-    total = _total_differs(staged, shape) if header.format.keep is None else None
-    receipt = replace(receipt, notices=_said(receipt.notices, raw.notice, total))
-    kept = scratch / "kept"
-    kept.mkdir()
-    receipt = stage.keep(staged, receipt, shape, intake.key, kept)
-    stage.keep_mended(staged, kept)
-    stage.keep_refused(staged, rules, Origin(raw, header, facts.basis, shop, intake.key), kept)
-    still_there(raw.path, raw.sha256)  # what was read in passes is one and the same file
-    receipt.save(kept / RECEIPT)
-    for part in kept.iterdir():
-        reach_disk(part)
-    _put(kept, taken_folder(intake.folders, raw.sha256), receipt)
-    return receipt
-
-
-def _put(kept: Path, target: Path, receipt: Receipt) -> None:
-    """Move what is kept of a file to its place, in one step.
-
-    A machine that was taken for dead may end the same task a second time, while the first result is
-    being read already: then that one stays.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        kept.replace(target)
-    except OSError:
-        if not target.exists():
-            raise
-        there = saved_receipt(target / RECEIPT)
-        if there is None or (there.path, there.made_of) != (receipt.path, receipt.made_of):
-            target.replace(kept.with_name("replaced"))
-            kept.replace(target)
-
-
-def _enterprise(shop_key: str, shops: pl.DataFrame) -> str:
-    return str(shops.filter(pl.col("shop_key") == shop_key)["enterprise_name"].item())
-
-
-def _total_differs(staged: pl.LazyFrame, shape: Shape) -> str | None:
-    """Hold the file's own total against its rows; None: it has none, or they agree.
-
-    Of rows that are no sales, only total rows have an amount. There may be one total, sub-totals that
-    add up to all, or both.
-    """
-    is_total = pl.col("fate") == "not_sales"
-    amount = pl.col(shape.money)
-    totals, rows = amount.filter(is_total), amount.filter(~is_total)
-    said = staged.select(largest=totals.max(), together=totals.sum(), rows=rows.sum().fill_null(0)).collect()
-    found = said.row(0, named=True)
-    if found["largest"] is None or found["rows"] in (found["largest"], found["together"]):
-        return None
-    return (
-        f"文件自带的合计是 {found['largest']:,.2f} 元，各行金额之和是 {found['rows']:,.2f} 元，两者不等："
-        "可能有行没有导出，或合计的口径不同，请核对"
-    )
-
-
-def _said(*notices: str | None) -> str | None:
-    return "；".join(each for each in notices if each) or None

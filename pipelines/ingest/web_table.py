@@ -25,10 +25,9 @@ BLANKS = re.compile(r"\s+")
 Row = list[str]
 
 
-def is_web_page(text: Path) -> bool:
-    """Whether a UTF-8 text is a web page with a table: it begins with a tag, and no CSV does."""
-    with text.open(encoding="utf-8-sig", errors="ignore") as page:
-        start = page.read(START).lstrip().lower()
+def is_web_page(text: str) -> bool:
+    """Whether a text is a web page with a table, by its beginning: it begins with a tag, and no CSV does."""
+    start = text[:START].lstrip().lower()
     return start.startswith("<") and ("<table" in start or "<html" in start)
 
 

@@ -1,7 +1,6 @@
 """Excel workbooks, new (.xlsx) and old (.xls): the sheet that holds an export, as text."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -19,10 +18,9 @@ from pipelines.settings import REPOSITORY
 BLOCK = 1 << 22
 LONGEST_SECONDS = 1800
 ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")  # a new workbook, locked inside an old container
-PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
-LONGEST_PLACE = 32  # bytes of r="XFD1048576" and what stands before it
-MOST_CELLS = 50_000_000  # the reader lays a sheet out as a rectangle, 32 bytes a cell
-MOST_BYTES = 3 << 30  # of a workbook, unpacked
+MOST_BYTES = 4 << 30  # of a workbook, unpacked; its rows are read one by one
+MOST_TEXTS = 512 << 20  # of the list of texts that its cells refer to: the reader holds the whole of it
+TEXTS = "xl/sharedstrings.xml"
 
 
 def workbook_sheet(path: Path, kind: Literal["xlsx", "xls"], scratch: Path, pick: Pick) -> Chosen:
@@ -50,6 +48,8 @@ def workbook_sheet(path: Path, kind: Literal["xlsx", "xls"], scratch: Path, pick
             index = json.loads((scratch / workbook_reader.INDEX).read_text(encoding="utf-8"))
         case workbook_reader.ENCRYPTED:
             raise _encrypted(path)
+        case workbook_reader.TOO_LARGE | workbook_reader.KILLED:
+            raise _too_large(path)
         case workbook_reader.NO_ROOM:
             raise OSError(f"工作簿的内容写不进 {scratch}")
         case _:
@@ -97,37 +97,21 @@ def _has_bytes(path: Path, wanted: bytes) -> bool:
 
 
 def _keep_within_bounds(path: Path) -> None:
-    """Refuse a workbook that would not fit in memory: one cell far out is enough, or one packed densely.
+    """Refuse a workbook that would not fit on the disk or in memory: a small one may be packed densely.
 
     Raises:
-        UnreadableFile: Too large, or its parts cannot be unpacked.
+        UnreadableFile: Too large, or its parts cannot be listed.
     """
-    with refused_if_damaged(path), zipfile.ZipFile(path) as parts:
-        large = sum(each.file_size for each in parts.infolist()) > MOST_BYTES
-        sheets = [each for each in parts.namelist() if each.lower().startswith("xl/worksheets/")]
-        large = large or any(_extent(parts, name) > MOST_CELLS for name in sheets)
-    if large:
-        raise UnreadableFile(
-            "工作簿太大，或有内容写在很远的格子里",
-            where=path.name,
-            fix="请在平台后台缩短时间段分次导出，或导出 CSV",
-        )
+    with refused_if_damaged(path), zipfile.ZipFile(path) as opened:
+        parts = opened.infolist()
+    texts = sum(each.file_size for each in parts if each.filename.lower() == TEXTS)
+    if texts > MOST_TEXTS or sum(each.file_size for each in parts) > MOST_BYTES:
+        raise _too_large(path)
 
 
-def _extent(parts: zipfile.ZipFile, name: str) -> int:
-    """Return the cells of the rectangle from A1 to a sheet's last row and column."""
-    columns, last_row, carried = {b"A"}, 1, b""
-    with parts.open(name) as sheet:
-        while block := sheet.read(BLOCK):
-            found = PLACE.findall(carried + block)
-            columns |= {column for column, _ in found}
-            last_row = max(last_row, max((int(row) for _, row in found), default=1))
-            carried = block[-LONGEST_PLACE:]
-    return last_row * max(map(_column_number, columns))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _too_large(path: Path) -> UnreadableFile:
+    return UnreadableFile(
+        "工作簿太大，或有内容写在很远的格子里",
+        where=path.name,
+        fix="请在平台后台缩短时间段分次导出，或导出 CSV",
+    )

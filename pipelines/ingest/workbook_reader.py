@@ -12,58 +12,75 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine_plus import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    load_workbook,
+)
 
-from pipelines.ingest.sheet_text import write_sheet
+from pipelines.ingest.sheet_text import TooLarge, write_sheet
 
-DONE, NO_ROOM, ENCRYPTED, DAMAGED = 0, 3, 4, 5
+DONE, NO_ROOM, ENCRYPTED, DAMAGED, TOO_LARGE = 0, 3, 4, 5, 6
+KILLED = -9  # by the system, which does so to a process that takes too much of its memory
 INDEX = "sheets.json"
 
 EXACT = 10**15  # a spreadsheet keeps fifteen digits
 MOST_EXACT = 2**53  # a stored number keeps no more
+WIDE = 256  # columns; a sheet that claims more is cut to these where the others are blank
 
-Cell = str | float | bool | datetime | date | time | timedelta
 
-
-def said(cell: Cell) -> str:
+def said(cell: Any) -> str:
     """Return what a cell says, as text.
 
     A moment is `2026-03-01 09:00:00`; a number has fifteen digits at most; a whole number that may have
     lost digits is in scientific notation.
     """
-    match cell:
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case int() | float():
-            return _number(float(cell))
-        case datetime():
-            # A stored moment is off by some millionths of a second.
-            whole = cell + timedelta(microseconds=500)
-            return whole.replace(microsecond=whole.microsecond // 1000 * 1000).isoformat(" ")
+    # By class and not by pattern: this runs for each of some million cells.
+    kind = cell.__class__
+    if kind is float or kind is int:
+        return f"{cell:.15g}" if -EXACT < cell < EXACT else _long_number(float(cell))
+    if kind is datetime:
+        return _moment(cell)
+    if kind is bool:
+        return "TRUE" if cell else "FALSE"
     return str(cell)
 
 
-def _number(number: float) -> str:
-    if abs(number) < EXACT:
-        return f"{number:.15g}"
+def _long_number(number: float) -> str:
     # Sixteen digits can be whole, if a program wrote them; a spreadsheet would have made the last one 0.
     is_whole = abs(number) <= MOST_EXACT and number % 10 != 0
     return f"{number:.0f}" if is_whole else f"{number:.14E}"
 
 
-def _rows(book: CalamineWorkbook, at: int) -> Iterator[Sequence[str]]:
-    """Yield a sheet's rows from its first one on, whatever extent it claims to have."""
-    for row in book.get_sheet_by_index(at).iter_rows():
-        yield [cell if isinstance(cell, str) else said(cell) for cell in row]
+def _moment(moment: datetime) -> str:
+    if not moment.microsecond:
+        return str(moment)
+    whole = moment + timedelta(microseconds=500)  # as stored, it is off by some millionths of a second
+    return whole.replace(microsecond=whole.microsecond // 1000 * 1000).isoformat(" ")
+
+
+def _rows(book: CalamineWorkbook, at: int, *, is_new: bool) -> Iterator[Sequence[str]]:
+    """Yield a sheet's rows from its first one on, whatever extent it claims to have.
+
+    Of a new workbook they are read from the file one by one; an old one is small.
+    """
+    rows = book.stream_sheet_by_index(at) if is_new else book.get_sheet_by_index(at).iter_rows()
+    for row in rows:
+        cells = row if len(row) <= WIDE or any(row[WIDE:]) else row[:WIDE]
+        yield [cell if cell.__class__ is str else said(cell) for cell in cells]
 
 
 def _write(workbook: Path, folder: Path) -> None:
+    is_new = workbook.suffix == ".xlsx"
     with load_workbook(workbook) as book:
         sheets = [
-            write_sheet(each.name, _rows(book, at), folder / f"sheet{at}.csv")
+            write_sheet(each.name, _rows(book, at, is_new=is_new), folder / f"sheet{at}.csv")
             for at, each in enumerate(book.sheets_metadata)
             if each.typ == SheetTypeEnum.WorkSheet
         ]
@@ -77,6 +94,8 @@ def main(workbook: str, folder: str) -> int:
         _write(Path(workbook), Path(folder))
     except PasswordError:
         return ENCRYPTED
+    except (TooLarge, MemoryError):
+        return TOO_LARGE
     except (CalamineError, ValueError):
         return DAMAGED
     except OSError:

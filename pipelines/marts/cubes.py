@@ -1,11 +1,34 @@
 """How the cubes are made: one SELECT each, over the tables made before it.
 
-`order_line` is every current order line, `fate` what became of each file's rows in each month (see
-`lines`), `shop_day` every row of the reports by the day (see `sources`); the table `shop` is there already.
+`sales_cell`, `ship_to_cell` and `unit_file` are what each unit of order lines adds up to (see `units`),
+`shop_day` every row of the reports by the day (see `sources`); the table `shop` is there already.
 """
 
 from pipelines.canonical import NO_CATEGORY
 from pipelines.marts.sources import COUNTED_DAYS, DAY_FATES
+
+# What of the current lines of one unit (`order_line`, see `lines`) the cubes are made of. Placed and paid are
+# rows of their own; all measures can be added over units. known_lines: lines whose net amount is known.
+SALES_CELL = """
+    SELECT placed_on AS stat_date, shop_key, channel, category, any_value(platform) AS platform,
+        count(*) AS placed_lines, count(*) FILTER (WHERE is_order_head) AS orders_placed,
+        sum(placed_cny) AS placed_cny,
+        0 AS paid_lines, NULL AS orders, NULL AS qty, NULL AS paid_cny, NULL AS refund_cny,
+        0 AS known_lines, NULL AS net_cny, NULL AS known_paid_cny
+    FROM order_line GROUP BY ALL
+    UNION ALL
+    SELECT paid_on, shop_key, channel, category, any_value(platform),
+        0, NULL, NULL,
+        count(*), count(*) FILTER (WHERE is_order_head), sum(qty), sum(paid_cny), sum(refund_cny),
+        count(net_cny), sum(net_cny), sum(paid_cny) FILTER (WHERE refund_cny IS NOT NULL)
+    FROM order_line WHERE paid_on IS NOT NULL GROUP BY ALL
+"""
+SHIP_TO_CELL = """
+    SELECT date_trunc('month', paid_on)::DATE AS month, shop_key, ship_to_region_code, platform, channel,
+        count(*) AS paid_lines, count(*) FILTER (WHERE is_order_head) AS orders, sum(paid_cny) AS paid_cny,
+        count(net_cny) AS known_lines, sum(net_cny) AS net_cny
+    FROM order_line WHERE paid_on IS NOT NULL GROUP BY ALL
+"""
 
 # A cell with sales placed but none paid has truly nothing paid: 0. What is null is unknown: a refund that
 # no file tells, a net amount with any such refund in it, pieces that no file counts; and of a shop's day
@@ -13,21 +36,20 @@ from pipelines.marts.sources import COUNTED_DAYS, DAY_FATES
 # are orders) and the refunds that the report puts on another day than their payment.
 SALES_DAY = f"""
     WITH placed AS (
-        SELECT placed_on AS stat_date, shop_key, channel, category, any_value(platform) AS platform,
-            count(*) FILTER (WHERE is_order_head) AS orders_placed,
+        SELECT stat_date, shop_key, channel, category, any_value(platform) AS platform,
+            sum(orders_placed) AS orders_placed,
             sum(placed_cny) AS placed_cny
-        FROM order_line GROUP BY ALL
+        FROM sales_cell WHERE placed_lines > 0 GROUP BY ALL
     ),
     paid AS (
-        SELECT paid_on AS stat_date, shop_key, channel, category, any_value(platform) AS platform,
-            count(*) FILTER (WHERE is_order_head) AS orders,
+        SELECT stat_date, shop_key, channel, category, any_value(platform) AS platform,
+            sum(orders) AS orders,
             sum(qty) AS qty,
             sum(paid_cny) AS paid_cny,
             sum(refund_cny) AS refund_cny,
-            CASE WHEN count(net_cny) = count(*) THEN sum(net_cny) END AS net_cny,
-            coalesce(sum(paid_cny) FILTER (WHERE refund_cny IS NOT NULL), 0)::DOUBLE
-                / nullif(sum(paid_cny), 0)::DOUBLE AS refund_known_share
-        FROM order_line WHERE paid_on IS NOT NULL GROUP BY ALL
+            CASE WHEN sum(known_lines) = sum(paid_lines) THEN sum(net_cny) END AS net_cny,
+            coalesce(sum(known_paid_cny), 0)::DOUBLE / nullif(sum(paid_cny), 0)::DOUBLE AS refund_known_share
+        FROM sales_cell WHERE paid_lines > 0 GROUP BY ALL
     ),
     order_month AS (
         SELECT shop_key, date_trunc('month', stat_date)::DATE AS month FROM placed
@@ -77,18 +99,18 @@ SALES_MONTH = """
 # A report by the day does not tell where its buyers are: 未识别, so that the sums agree with sales_month.
 SHIP_TO_MONTH = """
     WITH told AS (
-        SELECT paid_on, shop_key, ship_to_region_code, platform, channel, is_order_head::INTEGER AS orders,
-            paid_cny, net_cny
-        FROM order_line WHERE paid_on IS NOT NULL
+        SELECT month, shop_key, ship_to_region_code, platform, channel, orders, paid_cny, net_cny,
+            paid_lines - known_lines AS unknown
+        FROM ship_to_cell
         UNION ALL
-        SELECT stat_date, shop_key, NULL, platform, channel, NULL, paid_cny, net_cny
+        SELECT date_trunc('month', stat_date)::DATE, shop_key, NULL, platform, channel, NULL, paid_cny, net_cny,
+            (net_cny IS NULL)::INTEGER
         FROM sales_day WHERE source = 'shop_day'
     )
-    SELECT date_trunc('month', paid_on)::DATE AS month, shop.region_code AS shop_region_code,
-        ship_to_region_code, told.platform, channel,
+    SELECT month, shop.region_code AS shop_region_code, ship_to_region_code, told.platform, channel,
         CASE WHEN count(orders) = count(*) THEN sum(orders) END AS orders,
         sum(paid_cny) AS paid_cny,
-        CASE WHEN count(net_cny) = count(*) THEN sum(net_cny) END AS net_cny
+        CASE WHEN sum(unknown) = 0 THEN sum(net_cny) END AS net_cny
     FROM told LEFT JOIN shop USING (shop_key) GROUP BY ALL
     ORDER BY month, shop_region_code, ship_to_region_code, told.platform, channel
 """
@@ -105,6 +127,13 @@ LIVE_SESSION = """
 # A refused row is open until its repair has been accepted, or the same order line, or the same day of the same
 # shop or item, from a file exported no earlier. Of a row that was refused again after a repair, the latest
 # attempt is open, not the ones before.
+# Which refused rows have come in as a current line of one unit: sha256 and row_number.
+CLOSED = """
+    SELECT DISTINCT refused.sha256, refused.row_number
+    FROM refused JOIN order_line AS line USING (shop_key, order_id, line_id)
+    WHERE line.exported_at >= refused.exported_at AND line.file_sha256 <> refused.sha256
+"""
+
 REFUSED_ROW = """
     SELECT refused.* EXCLUDE (
             shop_key, order_id, line_id, stat_date, item_id, exported_at, number, attempted_at
@@ -117,12 +146,7 @@ REFUSED_ROW = """
                 AND (later.attempted_at IS NOT NULL, later.attempted_at, later.sha256, later.row_number)
                     > (refused.attempted_at IS NOT NULL, refused.attempted_at, refused.sha256, refused.row_number)
         ) AND NOT EXISTS (
-            SELECT 1 FROM order_line AS line
-            WHERE line.shop_key = refused.shop_key
-                AND line.order_id = refused.order_id
-                AND line.line_id = refused.line_id
-                AND line.exported_at >= refused.exported_at
-                AND line.file_sha256 <> refused.sha256
+            SELECT 1 FROM closed WHERE closed.sha256 = refused.sha256 AND closed.row_number = refused.row_number
         ) AND NOT EXISTS (
             SELECT 1 FROM shop_day AS day
             WHERE day.shop_key = refused.shop_key
@@ -139,7 +163,7 @@ LAST_DAY = """
     WHERE orders > 0 OR orders_placed > 0 OR (source = 'shop_day' AND paid_cny > 0)
 """
 
-# What became of each file's accepted rows, over all months; null: told by the file alone.
+# What became of each file's accepted rows, over all units; null: told by the file alone.
 FATES = f"""
     SELECT file_sha256 AS sha256,
         sum(rows_accepted)::BIGINT AS rows_accepted,
@@ -148,6 +172,6 @@ FATES = f"""
         sum(placed_cny)::DECIMAL(18, 2) AS placed_cny,
         sum(paid_cny)::DECIMAL(18, 2) AS paid_cny,
         sum(refund_cny)::DECIMAL(18, 2) AS refund_cny
-    FROM fate GROUP BY file_sha256
+    FROM unit_file GROUP BY file_sha256
     UNION ALL ({DAY_FATES})
 """

@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from pipelines.errors import ChangeRefused
 from pipelines.ingest.archive import members, unpack
 from pipelines.ingest.claim import carrier
-from pipelines.ingest.read import RawText, read
+from pipelines.ingest.read import read_with
 from pipelines.ingest.sheet_text import Sheet
 from pipelines.ingest.sheets import Chosen
+from pipelines.ingest.text import RawText
 from pipelines.settings import DataRoot
 
 MOST_ROWS = 5_000  # enough to meet every status word that matters
@@ -80,22 +79,26 @@ def look_into(folders: DataRoot, path: str, sheet: str | None = None) -> Look:
         filled = [each for each in sheets if each.rows]
         if not filled:
             raise ChangeRefused("文件里的表格都是空的", where=where, fix="请在平台后台重新导出后再放入")
-        names.extend(each.name for each in filled)
+        names[:] = [each.name for each in filled]
         named = next((each for each in filled if each.name == sheet), None)
         return Chosen(named or max(filled, key=lambda each: each.rows), None)
 
-    with unpacked(folders, path) as file, tempfile.TemporaryDirectory() as scratch:
-        raw = read(file, Path(scratch), pick)
+    def seen(raw: RawText) -> Look:
         top = tuple(map(tuple, raw.top()))
         return Look(tuple(names) or ("",), raw.sheet, top, _first_rows(raw, top))
+
+    with unpacked(folders, path) as file, tempfile.TemporaryDirectory() as scratch:
+        return read_with(seen, file, Path(scratch), pick)
 
 
 def _first_rows(raw: RawText, top: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """Return the first records of a file as rows of cells, as wide as the widest of the top."""
     width = max(map(len, top), default=0)
-    below = raw.rows(after=len(top) - 1, width=width).head(MOST_ROWS).collect()
-    cells = below.select(pl.col(f"c{at}").fill_null("") for at in range(width))
-    return (*top, *cells.iter_rows())
+    first = next(raw.blocks(after=len(top) - 1), None)
+    if first is None:
+        return top
+    cells = first.rows(width).head(MOST_ROWS).select(f"c{at}" for at in range(width))
+    return (*top, *cells.collect().iter_rows())
 
 
 def _gone(path: str) -> ChangeRefused:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.ingest.keep import REFUSED
+from pipelines.ingest.parts import parts_of
 from pipelines.ingest.read import identity
 from pipelines.ingest.receipts import Receipt
-from pipelines.ingest.stage import REFUSED
 from pipelines.ingest.take import Intake, Source, take, taken_folder
 from pipelines.registers.shops import SHOP
 from pipelines.settings import DataRoot
@@ -62,15 +63,15 @@ def try_out(folders: DataRoot, path: str, taught: Taught, now: datetime) -> Tria
         source = Source(file, f"{SHOP_KEY}/{file.name}", identity(file)[0])
         receipt = take(source, Intake(root, shops, b"no key: nothing of this is kept", now, formats))
         kept = taken_folder(root, source.sha256)
-        lines = [pl.read_parquet(each, glob=False) for each in sorted(kept.glob("????-??.parquet"))]
-        reasons = _reasons(kept / REFUSED)
+        lines = [pl.read_parquet(each, glob=False) for each in parts_of(kept, "????-??")]
+        reasons = _reasons(parts_of(kept, REFUSED))
     return Trial(receipt, reasons, _first(lines), _doubts(lines, taught))
 
 
-def _reasons(refused: Path) -> pl.DataFrame:
-    if not refused.is_file():
+def _reasons(refused: list[Path]) -> pl.DataFrame:
+    if not refused:
         return pl.DataFrame(schema={"reasons": pl.String, "rows": pl.Int64})
-    rows = pl.read_parquet(refused, glob=False)
+    rows = pl.concat(pl.read_parquet(each, glob=False, columns=["reasons"]) for each in refused)
     counted = rows.group_by("reasons").agg(rows=pl.len().cast(pl.Int64))
     return counted.sort(["rows", "reasons"], descending=[True, False]).head(MOST_REASONS)
 

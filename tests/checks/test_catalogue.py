@@ -20,9 +20,9 @@ from pipelines.checks.thresholds import THRESHOLDS
 from pipelines.contract import Rule
 from pipelines.errors import FileRejected
 from pipelines.formats import FORMATS
+from pipelines.ingest.keep import UNDECIDED
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.rules import field_rules
-from pipelines.ingest.stage import UNDECIDED
 from pipelines.marts.contracts import FILE_RECEIPT, FINDING
 from pipelines.reference.regions import regions
 from pipelines.registers import published, reporting_units, shops, targets

@@ -109,7 +109,8 @@ def facts(written: str, folder: Path) -> pl.DataFrame:
     file = folder / "2026-03.parquet"
     lines.with_columns(platform=pl.lit("抖音"), shop_key=pl.lit("S1")).write_parquet(file)
     with duckdb.connect() as engine:
-        counted = engine.execute(FILE_FACTS, {"sources": [str(file)]})
+        engine.execute(f"CREATE VIEW crowd AS SELECT * FROM read_parquet('{file}')")
+        counted = engine.execute(f"SELECT * FROM ({FILE_FACTS}) ORDER BY sha256")
         rows = counted.fetchall()
     return pl.DataFrame(rows, schema=dict(FILE_FACTS_COLUMNS), orient="row")
 

@@ -24,10 +24,11 @@ def loaded(root: Path) -> Bureau:
 
 def test_what_only_lines_can_tell_is_found_in_a_loaded_file(tmp_path: Path) -> None:
     bureau = loaded(tmp_path)
-    parts = [str(path) for path in bureau.folders.taken.glob("*/*/????-??.parquet")]
+    parts = list(bureau.folders.taken.glob("*/*/????-??.parquet"))
     receipts, shops = bureau.ask("SELECT * FROM file_receipt"), bureau.ask("SELECT * FROM shop")
     with store.drafting(bureau.folders) as draft:
-        facts = draft.ask(FILE_FACTS, sources=parts)
+        draft.offer_parquet("crowd", parts)
+        facts = draft.ask(FILE_FACTS)
         sales = bureau.ask("SELECT * FROM sales_day").lazy()
         found = findings(sales, receipts, shops, AS_OF, facts)
         draft.put(FINDING, found)

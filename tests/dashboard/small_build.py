@@ -51,15 +51,22 @@ SEASON = [0.8, 0.7, 0.9, 0.9, 1.0, 1.4, 0.9, 0.9, 1.0, 1.1, 1.6, 1.2]
 def write_small_build(root: Path, *, is_demo: bool = True) -> DataRoot:
     """Publish the small build under `root`, with the hand-back file of the refused rows."""
     folders = data_root(root)
-    folders.marts.mkdir(parents=True, exist_ok=True)
-    with store.drafting(folders) as draft:
-        for contract in every_contract():
-            draft.put(contract, table(contract, rows_of(contract.name, is_demo=is_demo)))
-    store.publish(draft, folders)
+    publish_small_build(folders, is_demo=is_demo)
     hand_back = folders.taken / ROWS_REFUSED[:2] / ROWS_REFUSED / "退回.csv"
     hand_back.parent.mkdir(parents=True)
     hand_back.write_text("行号,原因\n7,实付金额为空\n", encoding="utf-8-sig")
     return folders
+
+
+def publish_small_build(folders: DataRoot, *, is_demo: bool = True) -> None:
+    """Publish the small build under the next number."""
+    with store.drafting(folders) as draft:
+        for contract in every_contract():
+            rows = rows_of(contract.name, is_demo=is_demo)
+            if contract.name == "build":
+                rows = [{**row, "build_id": draft.file.stem} for row in rows]
+            draft.put(contract, table(contract, rows))
+        store.publish(draft, folders)
 
 
 def write_bare_build(root: Path) -> DataRoot:

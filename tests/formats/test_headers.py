@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from python_calamine import load_workbook
+from python_calamine_plus import load_workbook
 
 from pipelines.errors import NotSales
 from pipelines.formats import FORMATS

@@ -93,7 +93,7 @@ def as_written(rows: pl.DataFrame, columns: list[str], fmt: ExportFormat) -> str
 def table_of(path: Path, scratch: Path) -> Table:
     scratch.mkdir(exist_ok=True)
     raw = read(path, scratch, choosing(FORMATS))
-    with raw.text.open(encoding="utf-8-sig", newline="") as text:
+    with raw.in_utf8(scratch / "text").text.open(encoding="utf-8", newline="") as text:
         records = list(csv.reader(text, delimiter=raw.separator))
     at = recognise(raw.top(), FORMATS, where=path.name).record
     width = len(records[at])

@@ -1,8 +1,10 @@
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
+from pipelines.indicators.measures import MEASURES, amount
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.series import region_day, values
 from pipelines.marts.contracts import INDICATOR_VALUE
@@ -287,3 +289,11 @@ def test_a_shop_outside_the_register_counts_nowhere() -> None:
     registered = SHOPS.filter(pl.col("shop_key") == "A")
     rows = computed(sales(HEAD + "2026-03-02 A 100\n2026-03-02 Z 100"), registered)
     assert pick(rows, "S2", "month")["value"].to_list() == [1e-06]
+
+
+def test_a_value_is_the_same_number_alone_and_among_others() -> None:
+    measure = next(each for each in MEASURES if each.code == "S5")
+    twelve = {"orders": 12, "orders_known_cny": Decimal("1.00"), "paid_cny": Decimal("1.00")}
+    for rows in (1, 2, 3):
+        asked = pl.DataFrame([twelve] * rows).select(value=amount(measure))
+        assert asked["value"].to_list() == [0.0012] * rows

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines import lines, store
-from pipelines.canonical import ITEM, REFUND, SHOP_DAY
+from pipelines.canonical import SHOP_DAY
 from pipelines.demo.headers import TAOBAO_2019
 from pipelines.ingest.folder import known
 from pipelines.marts import cubes
 from pipelines.marts.contracts import SALES_DAY, SHOP
 from pipelines.reference.regions import regions
 from pipelines.registers.shops import read_shops
+from pipelines.units import offer_cells, write_unit
 from tests.exports import Bureau, Row, bureau_at, sheet, taobao
 
 EARLY, LATE = datetime(2026, 3, 5), datetime(2026, 3, 10)
@@ -95,16 +96,12 @@ def sales_of(*drops: Sequence[tuple[str, bytes, datetime]]) -> list[tuple[Any, .
 
 def sales_day(bureau: Bureau) -> list[tuple[Any, ...]]:
     """Return sales_day of all taken files, without the rest of a build."""
-    months = lines.months(known(bureau.folders).values(), bureau.folders)
+    units = lines.units(known(bureau.folders).values(), bureau.folders)
+    for unit in units:
+        write_unit(unit, bureau.folders.scratch)
     with store.drafting(bureau.folders) as draft:
-        draft.offer("refund", REFUND.empty())
-        draft.offer("refund_told", draft.ask(lines.REFUND_TOLD))
-        draft.offer("item", ITEM.empty())
-        draft.offer("pieces_told", draft.ask(lines.PIECES_TOLD))
         draft.offer("shop_day", SHOP_DAY.empty())
-        for month in months:
-            draft.write_parquet(lines.CURRENT_LINES, month.lines, sources=list(map(str, month.sources)))
-        draft.offer_parquet("order_line", [month.lines for month in months])
+        offer_cells(draft, units)
         draft.put(SHOP, read_shops(bureau.folders.registers / "店铺名录.csv", regions()).rows)
         draft.fill(SALES_DAY, cubes.SALES_DAY)
         found = draft.ask("SELECT * FROM sales_day ORDER BY ALL").rows()

@@ -115,27 +115,19 @@ def test_a_live_session_keeps_every_rule_or_breaks_the_one(row: str, names: list
 
 
 @pytest.mark.parametrize(
-    ("number", "overflow", "name"),
+    ("row", "name"),
     [
-        (2, None, []),
-        (2, "  ", []),
-        (2, "多出的一格", ["row_not_too_long"]),
-        (3, None, ["row_not_too_short"]),
-        (9, None, ["row_not_cut"]),
+        ({"overflow": None}, []),
+        ({"overflow": "  "}, []),
+        ({"overflow": "多出的一格"}, ["row_not_too_long"]),
+        ({"is_short": True}, ["row_not_too_short"]),
+        ({"is_cut": True}, ["row_not_cut"]),
     ],
 )
-def test_the_shape_of_a_row(number: int, overflow: str | None, name: list[str]) -> None:
-    row = pl.DataFrame(
-        {"row_number": [number], "overflow": [overflow]}, {"row_number": pl.Int64, "overflow": pl.String}
-    )
-    assert broken(shape_rules(short_rows=[3], cut_row=9), row) == name
-
-
-def test_a_whole_file_has_no_row_that_is_cut() -> None:
-    row = pl.DataFrame(
-        {"row_number": [9], "overflow": [None]}, {"row_number": pl.Int64, "overflow": pl.String}
-    )
-    assert broken(shape_rules(short_rows=[], cut_row=None), row) == []
+def test_the_shape_of_a_row(row: dict[str, object], name: list[str]) -> None:
+    whole = {"overflow": "", "is_short": False, "is_cut": False}
+    kinds = {"overflow": pl.String, "is_short": pl.Boolean, "is_cut": pl.Boolean}
+    assert broken(shape_rules(), pl.DataFrame([whole | row], kinds)) == name
 
 
 def of_cell(name: str, text_there: str | None, *, unread: bool = False) -> list[str]:

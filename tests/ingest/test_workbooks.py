@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 import xlwt  # type: ignore[import-untyped]
 
+from pipelines.ingest import workbook, workbook_reader
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.workbook_reader import said
 from tests.exports import Bureau
@@ -343,3 +344,59 @@ def test_parts_of_one_export_are_files_of_their_own(bureau: Bureau) -> None:
     bureau.drop("T1/订单_2.xlsx", xlsx(Sheet1=table(order(2), order(3))))
     assert bureau.load().all_taken
     assert bureau.sums() == ("30.00", "30.00")
+
+
+def test_an_error_in_a_cell_is_no_blank(bureau: Bureau) -> None:
+    book = xlsx(订单=table(order(1), order(2, 5.0)))
+    broken = rewritten(
+        book, "xl/worksheets/sheet1.xml", ('<c r="B3"><v>5</v>', '<c r="B3" t="e"><v>#N/A</v>')
+    )
+    receipt = taken(bureau, broken)
+    assert counts(receipt) == (1, 1, 0)
+    ((_, row, column, reasons),) = refused(bureau)
+    assert (row, column) == (3, "总金额")
+    assert "不是金额" in reasons
+
+
+def test_hidden_sheets_are_sheets_too(bureau: Bureau) -> None:
+    book = xlsx(说明=[["只有一格"]], 三月=table(order(1)))
+    hidden = rewritten(book, "xl/workbook.xml", ('(name="三月" sheetId="2")', '\\1 state="hidden"'))
+    assert counts(taken(bureau, hidden)) == (1, 0, 0)
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so(bureau: Bureau) -> None:
+    moment = datetime(2026, 3, 1, 9)
+    book = xlsx(订单=table(order(1, at=moment)))
+    since_1904 = rewritten(
+        rewritten(book, "xl/workbook.xml", ("<workbookPr", '<workbookPr date1904="1"')),
+        "xl/worksheets/sheet1.xml",
+        ("46082.375", str(46082.375 - 1462)),
+    )
+    assert counts(taken(bureau, since_1904)) == (1, 0, 0)
+    assert bureau.lines()["paid_at"].to_list() == [moment]
+
+
+def test_a_last_row_far_down_costs_itself_only(bureau: Bureau) -> None:
+    book = xlsx(订单=table(order(1)))
+    far = (
+        "</sheetData>",
+        '<row r="9001"><c r="A9001" t="inlineStr"><is><t>制表</t></is></c></row></sheetData>',
+    )
+    receipt = taken(bureau, rewritten(book, "xl/worksheets/sheet1.xml", far))
+    assert receipt.rows_accepted == 1
+    assert receipt.rows_read == 9_000
+
+
+def test_a_list_of_texts_larger_than_the_memory_is_refused_before_it_is_read(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_TEXTS", 100)
+    receipt = taken(bureau, xlsx(订单=table(order(1))))
+    assert (receipt.status, receipt.reason) == ("refused", "工作簿太大，或有内容写在很远的格子里")
+
+
+def test_a_reader_that_the_system_ends_for_its_memory_refuses_the_workbook_as_too_large(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_run_reader", lambda *_: workbook_reader.KILLED)
+    assert "太大" in str(taken(bureau, xlsx(订单=table(order(1)))).reason)

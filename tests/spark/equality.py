@@ -31,11 +31,12 @@ def tables(folders: DataRoot) -> dict[str, pl.DataFrame]:
 def kept(folders: DataRoot) -> dict[str, Any]:
     """Return what every Parquet file and receipt of the store holds, by its path below marts/."""
     found: dict[str, Any] = {}
-    for folder in (folders.taken, folders.lines, folders.marts / "fates"):
+    for folder in (folders.taken, folders.lines, folders.cells):
         for file in sorted(folder.rglob("*.*")):
             path = file.relative_to(folders.marts).as_posix()
             if file.suffix == ".parquet":
-                found[path] = pl.read_parquet(file, glob=False, hive_partitioning=False)
+                rows = pl.read_parquet(file, glob=False, hive_partitioning=False)
+                found[path] = rows.sort(pl.all())  # the engine writes them in no promised order
             elif file.suffix == ".json":
                 said = json.loads(file.read_text(encoding="utf-8"))
                 found[path] = {name: value for name, value in said.items() if name not in WHEN_LOADED}

@@ -2,6 +2,7 @@
 
 import zipfile
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def fill(bureau: Bureau, lines: int) -> None:
         path = f"D1/导出{number}.csv"
         bureau.drop(path, b"")
         target = bureau.folders.raw / path
-        douyin_lines.write(target, lines // 2 // FILES, encoding=encoding, seed=number % 3)
+        _write_douyin(target, number, lines // 2 // FILES, encoding)
         bureau.drop(path, target.read_bytes(), at)
         each, first = lines // 4 // FILES, number * lines // 5 // FILES  # a fifth stands in two files
         bureau.drop(f"T{number % 2 + 1}/导出{number}.csv", taobao_file(*_taobao(first, each, rng)), at)
@@ -55,6 +56,14 @@ def fill(bureau: Bureau, lines: int) -> None:
     bureau.drop("T1/导出0(1).csv", (bureau.folders.raw / "T1/导出0.csv").read_bytes())
     bureau.drop("没登记的店/导出.csv", taobao_file(taobao(9, "10.00")))
     bureau.drop("D1/说明.csv", "列,另一列\r\n1,2\r\n".encode())
+
+
+def _write_douyin(target: Path, number: int, rows: int, encoding: str) -> None:
+    """The first two files have the same lines in two encodings; the others newer versions, and new lines."""
+    if number < 2:
+        douyin_lines.write(target, rows, encoding=encoding)
+    else:
+        douyin_lines.write_newer(target, rows, after=number * rows, encoding=encoding)
 
 
 def _taobao(first: int, rows: int, rng: np.random.Generator) -> list[Row]:

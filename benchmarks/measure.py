@@ -1,0 +1,69 @@
+"""Commands run as processes of their own, timed from outside."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WORK = HERE / "work"  # everything the benchmarks write, but for their results
+
+Command = Callable[[Path], Sequence[str]]  # what to run, given an empty folder
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Median wall and processor seconds, and largest peak memory, of several runs of one command."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    said: str = ""
+
+
+def measure(command: Command, *, runs: int) -> Timing:
+    """Run a command several times, each in an empty folder that it is given, and time it."""
+    walls, cpus, peaks, said = [], [], [], ""
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory(dir=WORK) as folder:
+            line = command(Path(folder))
+            started = time.perf_counter()
+            process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            said = process.stdout.read() if process.stdout else ""
+            _, status, usage = os.wait4(process.pid, 0)
+            walls.append(time.perf_counter() - started)
+            cpus.append(usage.ru_utime + usage.ru_stime)
+            peaks.append(usage.ru_maxrss / 1024)
+            if status not in (0, 3 << 8):
+                raise SystemExit(f"benchmark command failed ({status}): {' '.join(line)}")
+    return Timing(statistics.median(walls), statistics.median(cpus), max(peaks), said)
+
+
+def python(code: str, *arguments: object) -> Command:
+    """Return a command that runs a few lines of Python on these arguments and a folder of its own."""
+    return lambda folder: [sys.executable, "-c", code, *map(str, arguments), str(folder)]
+
+
+def table(commands: Mapping[str, Command], *, runs: int) -> list[str]:
+    """Measure commands in turn; return a table in which the first one is the baseline."""
+    timings = {name: measure(command, runs=runs) for name, command in commands.items()}
+    return table_of(timings)
+
+
+def table_of(timings: Mapping[str, Timing]) -> list[str]:
+    """Return a table of timings; all ratios are to the first."""
+    base = next(iter(timings.values()))
+    return [
+        "| 项目 | 对基线 | 处理器对基线 | 秒 | 处理器秒 | 峰值内存 MB |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(
+            f"| {name} | {each.seconds / base.seconds:.2f}× | {each.cpu_seconds / base.cpu_seconds:.2f}× | "
+            f"{each.seconds:.2f} | {each.cpu_seconds:.2f} | {each.peak_mb:.0f} |"
+            for name, each in timings.items()
+        ),
+    ]
