@@ -4,6 +4,7 @@
 # make test-spark  a load on a real Spark cluster on loopback: needs Java 17 or 21 (minutes)
 # make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
 # make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
+# make bench-full  the same with 100 million lines (an hour or more, 20 GB of disk); to RESULTS-full.md
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +12,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8501
 SPARK_LINES ?= 1000000
 
-.PHONY: setup setup-dev run load test test-spark lint types fuzz faults bench screenshots clean
+.PHONY: setup setup-dev run load test test-spark lint types fuzz faults bench bench-full screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -62,6 +63,9 @@ faults: setup-dev
 
 bench: setup-dev
 	$(PY) -m benchmarks.run
+
+bench-full: setup-dev
+	$(PY) -m benchmarks.run --full
 
 screenshots: setup-dev
 	$(PY) -m tests.dashboard.screenshots docs/screenshots

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import polars as pl
 
-from pipelines import lines, retention, store
+from pipelines import lines, retention, store, vintage_store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
+from pipelines.demo_apart import keep_demo_apart, real_beside_demo
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
-from pipelines.disk import put_in_place, reach_disk
 from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
-from pipelines.indicators.progress import target_progress
+from pipelines.indicators.official import published_growth
+from pipelines.indicators.progress import Evidence, target_entities, target_progress
+from pipelines.indicators.projections import projections
 from pipelines.indicators.series import values
 from pipelines.ingest import folder
 from pipelines.ingest.bucket import found
@@ -43,7 +45,6 @@ FILE_FACTS = f"""
     SELECT file_sha256 AS sha256, {", ".join(f'sum("{each}")::BIGINT AS "{each}"' for each in list(FILE_FACTS_COLUMNS)[1:])}
     FROM unit_file GROUP BY file_sha256
 """
-DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
     (contracts.SALES_MONTH, cubes.SALES_MONTH),
@@ -115,12 +116,11 @@ def load(run: Run) -> Outcome:
         _sweep(run.folders)
         folders, drop = found(run.folders, run.raw_uri)
         run = replace(run, folders=folders)
-        _keep_demo_apart(run.folders)
+        keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
-        shelf = known(run.folders)
         all_taken = Taken(run.folders)
-        receipts = _take_files(run, desk, shelf, drop, all_taken)
+        receipts = _take_files(run, desk, known(run.folders), drop, all_taken)
         run.progress.step("核对")
         receipts = _as_before(receipts, run.folders)
         taken = all_taken.receipts
@@ -151,8 +151,7 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
             run.progress.step("发布")
             file = store.publish(draft, run.folders)
-        _drop_leftovers(units, run.folders)
-        retention.prune(run.folders)
+        _settle(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
@@ -160,24 +159,10 @@ def _take_files(
     run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, all_taken: Taken
 ) -> tuple[Receipt, ...]:
     key = hash_key(run.folders)
-    told = run.remembered, run.progress, drop.reach
-    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, *told)
-    demo = demo_files(run.folders)
-
-    def refuse(file: Path, sha256: str) -> Receipt | None:
-        if demo is None or sha256 in demo:
-            return None
-        return Receipt(
-            file.relative_to(run.folders.raw).as_posix(),
-            "held",
-            sha256=sha256,
-            reason="这里是演示数据，真实文件不与演示数据混在一起，暂不入库",
-            fix="请先运行 python -m pipelines demo --remove 清除演示数据，再运行入库",
-            loaded_at=run.now,
-        )
-
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
+    intake = replace(intake, progress=run.progress, reach=drop.reach)
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    by_others = taken_by(run.runner, intake)
+    refuse, by_others = real_beside_demo(run.folders, run.now), taken_by(run.runner, intake)
     taken = folder.take_all(files, intake, refuse=refuse, taken=all_taken, ahead=by_others)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
@@ -246,8 +231,12 @@ def _write_indicators(
     members = memberships(desk.shops, desk.regions, desk.reporting_units)
     computed = values(sales.lazy(), members, desk.shops, through)
     draft.put(contracts.INDICATOR_VALUE, computed)
-    progress = target_progress(desk.targets, computed, desk.published, run.now.date(), through)
-    draft.put(contracts.TARGET_PROGRESS, progress)
+    sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
+    evidence = Evidence(computed, desk.published, run.now.date(), through, sold)
+    draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
+    draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
+    draft.put(contracts.PROJECTION, projections(computed))
+    draft.put(contracts.PUBLISHED_GROWTH, published_growth(desk.published))
 
 
 def _receipt_table(
@@ -323,7 +312,7 @@ def _previous(folders: DataRoot) -> dict[str, object] | None:
 
 def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> str:
     """Return a hash of everything the build is a function of; equal inputs need no new build."""
-    said = [CODE_VERSION, lines.LAYOUT, f"{run.now:%Y-%m-%d}", desk.digest]
+    said = [CODE_VERSION, lines.LAYOUT, contracts.layout(), f"{run.now:%Y-%m-%d}", desk.digest]
     said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
     said += sorted(each.made_of for each in taken)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
@@ -345,31 +334,11 @@ def _keep_the_register(folders: DataRoot, desk: Desk) -> None:
         )
 
 
-def _keep_demo_apart(folders: DataRoot) -> None:
-    """Let go of everything taken from demo files once they are gone; never take them beside real ones.
-
-    A taken file stays when it leaves raw/, but a demo must not outlive its files: it would be counted
-    among the real ones, and no longer be called a demo. A demo root takes demo files only, so all that
-    was taken there goes.
-
-    Raises:
-        PipelineError: Demo files lie in a data root that has taken real ones.
-    """
-    marker = folders.marts / DEMO_MARKER
-    if demo_files(folders) is None:
-        if marker.exists():
-            if folders.taken.exists():  # in one step: half of them must not be taken for all
-                folders.taken.replace(folders.scratch / "demo")
-                reach_disk(folders.marts)
-            marker.unlink()
-    elif not marker.exists():
-        if folder.known(folders):
-            raise PipelineError(
-                "这个数据目录已有真实数据入库，不能再放演示数据；原来的结果保持不变",
-                where=str(folders.raw),
-                fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
-            )
-        put_in_place(marker, b"")
+def _settle(units: Sequence[lines.Unit], folders: DataRoot) -> None:
+    """Clear away what the build does not need, and write down what it says anew."""
+    _drop_leftovers(units, folders)
+    retention.prune(folders)
+    vintage_store.record(folders)
 
 
 def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
@@ -382,7 +351,8 @@ def _drop_leftovers(units: Sequence[lines.Unit], folders: DataRoot) -> None:
 
 
 def _sweep(folders: DataRoot) -> None:
-    """Remove what a load that was killed has left behind; nothing in it counts yet."""
+    """Remove what a load that was killed has left behind, and write down what its build says if it has not."""
+    vintage_store.record(folders)
     retention.prune(folders)
     with only_verifier(folders) as is_idle:
         if is_idle:  # else it is at work, and no leftover

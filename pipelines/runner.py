@@ -1,4 +1,4 @@
-"""Who runs the steps of a load that stand alone: one raw file, or one month of lines, at a time.
+"""Who runs the steps of a load that stand alone: one raw file, or one unit of order lines, at a time.
 
 A step is a function that can be named from outside (a function of a module, or a `partial` of one) and
 one item; both travel as bytes, so they hold paths and plain values, never open files or expressions. It

@@ -76,6 +76,11 @@ class DataRoot:
         return self.marts / "verify"
 
     @property
+    def vintages(self) -> Path:
+        """What every published build has said anew; only ever added to, and no part of a rebuild."""
+        return self.root / "vintages"
+
+    @property
     def snapshots(self) -> Path:
         """Issued weekly snapshots."""
         return self.root / "snapshots"

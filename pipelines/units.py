@@ -3,9 +3,9 @@
 Pure of everything else: the same unit gives the same files, on whichever machine.
 """
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -94,7 +94,7 @@ def write_unit(unit: lines.Unit, scratch: Path) -> None:
         BuildFailed: There is no room, or no permission.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="unit-", dir=scratch) as folder,
+        TemporaryDirectory(prefix="unit-", dir=scratch) as folder,
         store.workshop(Path(folder)) as at,
     ):
         _offer_completing(at, unit)
@@ -148,7 +148,10 @@ def close_refused(refused: pl.DataFrame, units: Sequence[lines.Unit], folders: D
     keyed = refused.filter(pl.col("order_id").is_not_null() & pl.col("line_id").is_not_null())
     by_shop = keyed.select(*CLOSING).partition_by("shop_key", as_dict=True)
     found = [pl.DataFrame(schema={"sha256": pl.String, "row_number": pl.Int64})]
-    with store.workshop(folders.scratch / "closing") as at:
+    with (
+        TemporaryDirectory(prefix="closing-", dir=folders.scratch) as folder,
+        store.workshop(Path(folder)) as at,
+    ):
         for unit in units:
             rows = [by_shop[(shop,)] for shop in sorted(unit.shops) if (shop,) in by_shop]
             if rows:

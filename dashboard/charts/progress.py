@@ -15,8 +15,9 @@ def attained(targets: pl.DataFrame) -> Figure:
     """Draw the attained share of each target, coloured by its light, with a line at 100 percent.
 
     Args:
-        targets: label, attained_pct (percent, known), light (a key of theme.LIGHTS), mark (shape and
-            word of the verdict), one row per target in reading order.
+        targets: label, attained_pct (percent, known), expected_pct (what is usually done by now; null:
+            not told), light (a key of theme.LIGHTS), mark (shape and word of the verdict), one row per
+            target in reading order.
     """
     figure = theme.blank(ROW_HEIGHT * targets.height + 40)
     labels = targets["label"].to_list()
@@ -45,6 +46,14 @@ def attained(targets: pl.DataFrame) -> Figure:
         textfont={"size": 12},
         cliponaxis=False,
         hoverinfo="skip",
+    )
+    usual = targets.drop_nulls("expected_pct")
+    figure.add_scatter(
+        x=usual["expected_pct"].to_list(),
+        y=usual["label"].to_list(),
+        mode="markers",
+        marker={"symbol": "diamond-open", "size": 11, "color": theme.INK, "line": {"width": 2}},
+        hovertemplate="往年此时通常完成：%{x:.1f}%<extra></extra>",
     )
     figure.add_vline(x=FULL, line={"color": theme.INK, "width": 2})
     figure.update_yaxes(autorange="reversed", showgrid=False)

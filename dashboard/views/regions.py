@@ -129,7 +129,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             on_click=lambda: drill(geography, view.indicator, parts.clicked(key)),
         )
     with right.container(border=True):
-        asked = "；竖线为达到目标所需增速" if has_any(drawn, "needed_pct") else ""
+        asked = "；竖线为余下时间达到目标所需的同比增速" if has_any(drawn, "needed_pct") else ""
         parts.section("同比增速", f"橙色为增、青色为减；— 为不可比{asked}")
         other = chart_key("growth", view)
         figure = parts.drawn(bars.growth, drawn)
@@ -276,7 +276,7 @@ def published_block(geography: Geography, parent: str | None) -> None:
 
 def published_table(region: str) -> None:
     """Show the published figures of one region, with source and quote."""
-    rows = ask(published.published_of, region_code=region)
+    rows = ask(published.growth_of, region_code=region)
     shown = rows.select(
         时期=pl.format(
             "{}{}", "period", pl.when("is_cumulative").then(pl.lit("（累计）")).otherwise(pl.lit(""))
@@ -284,7 +284,10 @@ def published_table(region: str) -> None:
         指标="indicator",
         数值="value",
         单位="unit",
-        公布同比="yoy_pct",
+        公布同比="published_pct",
+        推算同比="computed_pct",
+        提示="label",
+        当月值="month_value",
         口径="scope",
         来源="source_title",
         原文="quote",
@@ -296,9 +299,17 @@ def published_table(region: str) -> None:
         column_config={
             "数值": st.column_config.NumberColumn(format="%,.1f"),
             "公布同比": st.column_config.NumberColumn("公布同比（%）", format="%+.1f"),
+            "推算同比": st.column_config.NumberColumn(
+                "水平值推算同比（%）", format="%+.1f", help="由两期公布的水平值相除，仅供对照，不代替公布增速"
+            ),
+            "当月值": st.column_config.NumberColumn(
+                format="%,.0f", help="由相邻两期累计值相减；取整使误差过大或缺上月累计的不列"
+            ),
             "来源": st.column_config.TextColumn(width="medium"),
             "原文": st.column_config.TextColumn(width="large"),
         },
         alt="公布数据",
     )
-    st.caption(f"来源：各条所列官方发布；共 {rows.height:,} 条。增速为公布口径，不由公布的水平值推算。")
+    st.caption(
+        f"来源：各条所列官方发布；共 {rows.height:,} 条。增速以公布数为准；与水平值推算之差超出取整误差的，推算数标为非可比口径。"
+    )

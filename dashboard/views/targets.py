@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, words
+from dashboard import parts, target_outlook, words
 from dashboard.charts import progress
 from dashboard.choices import choose
 from dashboard.data import ask
@@ -75,12 +75,16 @@ def attained_figure(ledger: pl.DataFrame) -> None:
         return
     material = known.select(
         "attained_pct",
+        "expected_pct",
         label=pl.Series([two_lines(r) for r in known.iter_rows(named=True)], dtype=pl.String),
         light=pl.Series([words.light(v).colour for v in known["verdict"]], dtype=pl.String),
         mark=pl.Series([words.marked(v) for v in known["verdict"]], dtype=pl.String),
     )
     with st.container(border=True):
-        parts.section("可评定目标的完成率", "竖线为目标（100%）；只列口径一致、有实绩的目标")
+        parts.section(
+            "可评定目标的完成率",
+            "竖线为目标（100%）；空心菱形为往年此时通常完成的份额；只列口径一致、有实绩的目标",
+        )
         parts.show(parts.drawn(progress.attained, material), alt="可评定目标的完成率", key="attained")
 
 
@@ -190,6 +194,28 @@ def detail(row: dict[str, object]) -> None:
         left, right = st.columns(2)
         left.markdown(lines(target_facts(row)))
         right.markdown(lines(progress_facts(row)))
+        near_misses(row)
+
+
+def near_misses(row: dict[str, object]) -> None:
+    """List the enterprises or parks at or near the amount that a target counts; nothing where it counts none."""
+    listed = ask(targets.entities, target_id=str(row["id"]))
+    if listed.is_empty():
+        return
+    st.caption("达到或接近门槛的登记主体（内部使用，不对外公布）")
+    st.dataframe(
+        target_outlook.bodies(listed),
+        hide_index=True,
+        placeholder=UNKNOWN,
+        height="auto" if listed.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
+        column_config={
+            "年份": st.column_config.NumberColumn(format="%d"),
+            "已实现": st.column_config.NumberColumn(format="%,.1f"),
+            "推算全年": st.column_config.NumberColumn(format="%,.1f"),
+        },
+        key="near_misses",
+        alt="达到或接近门槛的登记主体",
+    )
 
 
 def lines(facts: dict[str, str]) -> str:
@@ -221,16 +247,14 @@ def target_facts(row: dict[str, object]) -> dict[str, str]:
 
 def progress_facts(row: dict[str, object]) -> dict[str, str]:
     """Return how far the target is, and why that can or cannot be said."""
-    facts = {
+    return {
         "实绩": amount(known(row["actual"]), str(row["unit"] or "")),
         "实绩时期": str(row["actual_period"] or UNKNOWN),
         "完成": percent(known(row["attained_pct"])),
+        **target_outlook.facts(row),
         "判定依据": str(row["why"] or UNKNOWN),
         "判定日": day(row["as_of"]) if isinstance(row["as_of"], date) else UNKNOWN,
     }
-    if row["required_growth_pct"] is not None:
-        facts["达到目标所需增速"] = percent(known(row["required_growth_pct"]))
-    return facts
 
 
 def known(value: object) -> float | None:

@@ -72,6 +72,7 @@ def _targets() -> tuple[Rule, ...]:
         one_of_rule("status", tuple(STATUSES)),
         *(number_rule(name) for name in targets.NUMBERS),
         day_rule("deadline", "deadline_day"),
+        day_rule("start", "start_day"),
     )
 
 

@@ -8,6 +8,21 @@ from pipelines.demo.shops import REPORTING_UNITS, SHOPS, DemoShop
 
 SHOP_COLUMNS = "店铺编号,平台,店铺名称,企业名称,行政区划代码,报告单位,主营类目,园区,启用日期,停用日期"
 UNIT_COLUMNS = "报告单位,行政区划代码,启用日期,停用日期"
+TARGET_COLUMNS = (
+    "id,region,region_code,indicator,indicator_code,comparator,value,unit,deadline,kind,scope,"
+    "threshold_value,threshold_unit,quote,document"
+)
+# The policy papers' own targets are over: these show how a target is followed while it runs.
+TARGETS = (
+    "演示-1,四川省,510000,直播电商交易额,S1,>=,1700,亿元,{year}-12-31,annual_flow,登记网店,,,"
+    "虚构：全省直播电商交易额达到1700亿元,演示目标（虚构）",
+    "演示-2,珠海市,440400,直播电商交易额,S1,>=,480,亿元,{year}-12-31,annual_flow,登记网店,,,"
+    "虚构：全市直播电商交易额达到480亿元,演示目标（虚构）",
+    "演示-3,中山市,442000,直播电商交易额,S1,>=,260,亿元,{later}-12-31,annual_flow,登记网店,,,"
+    "虚构：全市直播电商交易额达到260亿元,演示目标（虚构）",
+    "演示-4,四川省,510000,年直播交易额100亿元以上企业数,E3,>=,5,个,{year}-12-31,threshold_count,登记网店,100,亿元,"
+    "虚构：年直播交易额100亿元以上企业5个,演示目标（虚构）",
+)
 NOTICE = """演示数据说明
 
 本文件夹中列入“_registers/演示文件.csv”的文件全部由程序编造，只用于演示和测试。
@@ -25,14 +40,17 @@ NOTICE = """演示数据说明
 
 
 def register_files(run: Run) -> tuple[DemoFile, ...]:
-    """Return 店铺名录.csv, 报告单位.csv (both UTF-8 with BOM, CRLF) and the notice."""
+    """Return 店铺名录.csv, 报告单位.csv, 目标.csv (all UTF-8 with BOM, CRLF) and the notice."""
     written_at = datetime.combine(run.until, time(0, 1))
     shops = [SHOP_COLUMNS, *(shop_row(shop) for shop in SHOPS)]
     units = [UNIT_COLUMNS, *(f"{name},{code},{first},".rstrip() for name, code, first in REPORTING_UNITS)]
+    year = run.until.year
+    targets = [TARGET_COLUMNS, *(row.format(year=year, later=year + 2) for row in TARGETS)]
     notice = NOTICE.format(first=run.since, last=run.last_day, seed=run.seed, scale=run.scale)
     return (
         DemoFile("_registers/店铺名录.csv", as_bytes(shops), written_at),
         DemoFile("_registers/报告单位.csv", as_bytes(units), written_at),
+        DemoFile("_registers/目标.csv", as_bytes(targets), written_at),
         DemoFile("演示数据说明.txt", as_bytes(notice.splitlines()), written_at),
     )
 

@@ -1,92 +1,88 @@
 """How far each target is met: one verdict per target, with the reason in one sentence.
 
-The decision table is RULES, read from the top; the first rule that has something to say decides.
+The decision table is RULES, read from the top; the first rule that has something to say decides. What
+comes of a target that is still running is told by `running`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
-from pipelines.indicators.catalogue import BY_CODE, Indicator
-from pipelines.indicators.growth import MISSING_FEED
-from pipelines.indicators.levels import COMPUTED, Level, Levels, known_levels
-from pipelines.indicators.wording import amount_text, comparator_text, scope_text, source_text
-from pipelines.marts.contracts import TARGET_PROGRESS
+from pipelines.indicators.case import Case, Evidence, Target
+from pipelines.indicators.catalogue import BY_CODE
+from pipelines.indicators.entities import BODIES, SALES_OF_BODIES, near_misses
+from pipelines.indicators.levels import COMPUTED, DECEMBER, Level, Levels, known_levels
+from pipelines.indicators.pace import Panel
+from pipelines.indicators.running import running
+from pipelines.indicators.verdicts import (
+    MISSED,
+    ON_TRACK,
+    REACHED,
+    UNDECIDED,
+    Finding,
+    undecided,
+    worst,
+)
+from pipelines.indicators.wording import amount_text, source_text
+from pipelines.marts.contracts import TARGET_ENTITY, TARGET_PROGRESS
 
-REACHED, MISSED, RUNNING, UNDECIDED = "已达成", "未达成", "进行中", "无法判断"
+__all__ = ["Evidence", "target_entities", "target_progress"]
 
 # Below this part of sales with a known channel, falling short may be the channel's doing.
 COVERAGE_TO_MISS = 0.8
 
-# A target whose kind is not stated goes by its indicator.
-ANNUAL_FLOW = ("annual_flow", None)
-
-Target = Mapping[str, Any]  # one row of TARGET
+# A level that rests on part of its data says nothing of how much is done.
+NOT_WHOLE = ("FINAL_INCOMPLETE", "LOW_COVERAGE", "HOLES", "NEGATIVE")
 
 
-@dataclass(frozen=True)
-class Case:
-    """One target with all that is known for judging it."""
-
-    target: Target
-    entry: Indicator | None
-    levels: Levels
-    as_of: date
-    data_through: date | None
-
-    @property
-    def comparable(self) -> list[Level]:
-        """The yearly levels of the target's own region and scope, earliest first."""
-        return self.levels.of(self.target["region_code"], self.target["scope"])
-
-    @property
-    def passed(self) -> bool:
-        """Whether the deadline is over."""
-        deadline: date = self.target["deadline"]
-        return self.as_of > deadline
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A verdict with its reason, and the level it rests on."""
-
-    verdict: str
-    why: str
-    level: Level | None = None
-
-
-def target_progress(
-    targets: pl.DataFrame,
-    values: pl.DataFrame,
-    published: pl.DataFrame,
-    as_of: date,
-    data_through: date | None,
-) -> pl.DataFrame:
+def target_progress(targets: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Judge every target.
 
     Args:
         targets: One row per target (TARGET).
-        values: What is computed (INDICATOR_VALUE).
-        published: What is published (PUBLISHED_STATISTIC).
-        as_of: The day that deadlines are judged on.
-        data_through: The last day with a sale; None: no sales yet.
+        evidence: All that is known, and the day that deadlines are judged on.
 
     Returns:
-        TARGET_PROGRESS, one row per target, sorted by target_id. `actual` and `gap` are in the
-        target's unit. Null means that it cannot be told; `why` always tells the reason. Expected
-        and projected figures are null: they need the history of earlier years.
+        TARGET_PROGRESS, one row per target, sorted by target_id. `actual`, `gap` and what is projected
+        are in the target's unit. Null means that it cannot be told; `why` always tells the reason, and
+        `code` names it where there is no verdict.
     """
-    yearly = values.filter(pl.col("period_kind").is_in(("month", "year")))
-    rows = []
-    for target in targets.sort("id").iter_rows(named=True):
-        entry = BY_CODE.get(target["indicator"] or "")
-        levels = known_levels(entry, target["indicator_name"], yearly, published)
-        case = Case(target, entry, levels, as_of, data_through)
-        rows.append(_row(case, decide(case)))
+    cases = cases_of(targets, evidence)
+    found = with_parts([(case, decide(case)) for case in cases])
+    rows = [_row(case, finding) for case, finding in found]
     return pl.DataFrame(rows, schema=dict(TARGET_PROGRESS.columns))
+
+
+def target_entities(targets: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """List the enterprises and parks at or near the amount that a target counts (TARGET_ENTITY)."""
+    listed = [TARGET_ENTITY.empty()]
+    for case in cases_of(targets, evidence):
+        if case.count is not None:
+            is_running = not case.passed and case.count.year == case.deadline_year
+            share = case.usual_share if is_running else None
+            listed.append(near_misses(case.target, case.count, share, evidence.as_of))
+    return pl.concat(listed).sort("target_id", "value", "entity", descending=[False, True, False])
+
+
+def cases_of(targets: pl.DataFrame, evidence: Evidence) -> list[Case]:
+    """Return each target with the levels of its indicator, sorted by id."""
+
+    @cache
+    def levels(code: str | None, name: str | None, month: int) -> Levels:
+        return known_levels(BY_CODE.get(code or ""), name, evidence.values, evidence.published, month)
+
+    @cache
+    def panel(code: str | None, name: str | None, month: int, year: int) -> Panel:
+        return Panel(levels(code, name, month).past_years(year))
+
+    cases = []
+    for target in targets.sort("id").iter_rows(named=True):
+        deadline = target["deadline"] or evidence.as_of
+        series = (*_series(target), deadline.month if target["deadline"] else DECEMBER)
+        cases.append(Case(target, levels(*series), panel(*series, deadline.year), evidence))
+    return cases
 
 
 def decide(case: Case) -> Finding:
@@ -95,30 +91,56 @@ def decide(case: Case) -> Finding:
     return next(finding for finding in found if finding is not None)
 
 
+def with_parts(found: Sequence[tuple[Case, Finding]]) -> list[tuple[Case, Finding]]:
+    """Let a target with parts (其中) be as good as the worst of itself and its parts."""
+    told = []
+    for case, finding in found:
+        parts = [part for each, part in found if each.target["part_of"] == case.target["id"]]
+        if parts and case.target["status"] not in ("slogan", "superseded"):
+            reached = sum(part.verdict == REACHED for part in parts)
+            verdict = worst([finding.verdict, *(part.verdict for part in parts)])
+            why = f"{finding.why}；其中 {reached}/{len(parts)} 个分项已达成，按最差的一项判定"
+            code = finding.code or next((part.code for part in parts if part.code), None)
+            finding = replace(  # noqa: PLW2901
+                finding, verdict=verdict, why=why, code=code if verdict == UNDECIDED else None
+            )
+        told.append((case, finding))
+    return told
+
+
 def _row(case: Case, finding: Finding) -> dict[str, object]:
     """One row of TARGET_PROGRESS; what it does not name is null."""
-    target, level = case.target, finding.level
+    target, level, outlook = case.target, finding.level, finding.outlook
     row: dict[str, object] = dict.fromkeys(TARGET_PROGRESS.columns)
     row |= {
         "target_id": target["id"],
-        "as_of": case.as_of,
+        "as_of": case.evidence.as_of,
         "verdict": finding.verdict,
         "why": f"{finding.why}；{source_text(target)}。",
+        "code": finding.code,
     }
-    if level is None:
-        return row
-    row |= {"actual": level.value, "actual_period": level.period}
-    if finding.verdict != UNDECIDED:
+    if level is not None:
+        row |= {"actual": level.value, "actual_period": level.period}
+    if level is not None and finding.code not in NOT_WHOLE:
         row["gap"] = level.value - target["value"]
         if target["comparator"] in (">=", ">") and target["value"] > 0:
             row["attained_pct"] = level.value / target["value"] * 100
+    if outlook is not None:
+        row |= outlook.cells
     return row
 
 
 def _slogan(case: Case) -> Finding | None:
     if "slogan" not in (case.target["status"], case.target["kind"]):
         return None
-    return Finding(UNDECIDED, "口号性目标，无期限无口径")
+    return undecided("SLOGAN", "口号性目标，无期限无口径")
+
+
+def _superseded(case: Case) -> Finding | None:
+    if case.target["status"] != "superseded":
+        return None
+    by = case.target["replaced_by"]
+    return undecided("SUPERSEDED", f"已被{f'目标 {by} ' if by else '后来的文件'}取代，不再评定")
 
 
 def _unreadable(case: Case) -> Finding | None:
@@ -129,141 +151,153 @@ def _unreadable(case: Case) -> Finding | None:
     low, high = target["value_low"], target["value_high"]
     if low is not None and high is not None:
         between = f"{amount_text(low, None)}—{amount_text(high, None)} {target['unit'] or ''}".rstrip()
-        return Finding(UNDECIDED, f"文件数字残缺，只知在 {between} 之间")
+        return undecided("UNREADABLE", f"文件数字残缺，只知在 {between} 之间")
     if target["digits_damaged"]:
-        return Finding(UNDECIDED, "文件数字残缺，无法辨认")
-    return Finding(UNDECIDED, "文件只写“若干”或未写数字，目标未量化")
+        return undecided("UNREADABLE", "文件数字残缺，无法辨认")
+    return undecided("NOT_QUANTIFIED", f"文件只写“若干”或未写数字，目标未量化{case.count_told}")
+
+
+def _bad_dates(case: Case) -> Finding | None:
+    start, deadline = case.target["starts_on"], case.target["deadline"]
+    if start is None or deadline is None or deadline >= start:
+        return None
+    return undecided("BAD_DATES", f"期限 {deadline:%Y-%m-%d} 早于起始日 {start:%Y-%m-%d}，请核对目标登记")
+
+
+def _single_items(case: Case) -> Finding | None:
+    """A limit on each single item: one that breaks it is enough, and the sum cannot make up for it."""
+    if case.target["kind"] != "item_cap":
+        return None
+    items, limit, unit = case.items, case.target["value"], case.target["unit"] or ""
+    if items.is_empty():
+        return undecided("NO_DATA", "逐笔约束，需要逐笔台账；等待数据：资金预算与兑付台账")
+    share = pl.col("numerator") / pl.col("denominator") * 100
+    broken = items.filter((pl.col("denominator") <= 0) | (share > limit)).height
+    total = items.select(pl.col("numerator").sum() / pl.col("denominator").sum() * 100).item()
+    told = f"{items.height} 笔中 {broken} 笔超过 {limit:g}{unit}，合计为 {total:.1f}{unit}"
+    return Finding(ON_TRACK if not broken and total <= limit else MISSED, told)
+
+
+def _mixed_scope(case: Case) -> Finding | None:
+    below = case.target["denominator_scope"]
+    if below in (None, case.target["scope"]) or case.comparable:
+        return None
+    return undecided(
+        "MIXED_SCOPE", f"分子与分母口径不同（分母为“{below}”），不能相除；等待同口径发布的比率数据"
+    )
 
 
 def _not_computed(case: Case) -> Finding | None:
     """No data that we have could ever tell."""
-    if case.entry is None:
-        if case.levels:
-            return None
-        return Finding(UNDECIDED, f"指标目录中没有对应指标，等待“{case.target['indicator_name']}”的台账数据")
-    if case.levels or case.entry.code in COMPUTED:
+    entry = case.entry
+    if case.levels or case.counts:
         return None
-    awaits = case.entry.awaits
-    reason = f"等待数据：{awaits}" if awaits else "尚未纳入本系统"
-    return Finding(UNDECIDED, f"指标“{case.entry.name}”还不能计算，{reason}")
+    if entry is None:
+        name = case.target["indicator_name"]
+        return undecided("NO_DATA", f"指标目录中没有对应指标，等待“{name}”的台账数据")
+    if entry.code in COMPUTED:
+        return None
+    reason = f"等待数据：{entry.awaits}" if entry.awaits else "尚未纳入本系统"
+    return undecided("NO_DATA", f"指标“{entry.name}”还不能计算，{reason}")
 
 
 def _other_scope(case: Case) -> Finding | None:
-    ours = case.levels.scopes | ({case.entry.scope} if case.entry and case.entry.code in COMPUTED else set())
     wanted = case.target["scope"]
-    if wanted in ours:
+    if wanted in case.scopes:
         return None
-    stated = wanted or "文件未写明"
-    return Finding(
-        UNDECIDED, f"口径不一致，不作比较：目标口径{stated}，现有数据口径{'、'.join(sorted(ours))}"
-    )
+    told = f"目标口径{wanted or '文件未写明'}，现有数据口径{'、'.join(sorted(case.scopes))}"
+    return undecided("SCOPE", f"口径不一致，不作比较：{told}{case.count_told}")
 
 
 def _nothing_known(case: Case) -> Finding | None:
-    if case.comparable:
+    if case.own_levels:
         return None
-    return Finding(UNDECIDED, f"{case.target['region_name'] or '该地区'}还没有这一口径的年度数据")
+    return undecided("NO_DATA", f"{case.target['region_name'] or '该地区'}还没有这一口径的年度数据")
 
 
 def _other_unit(case: Case) -> Finding | None:
-    units = {level.unit for level in case.comparable}
-    if units == {case.target["unit"]}:
+    if len(case.comparable) == len(case.own_levels):
         return None
-    told = "、".join(sorted(unit or "未写明" for unit in units))
-    return Finding(UNDECIDED, f"单位不一致：目标以{case.target['unit'] or '未写明'}计，数据以{told}计")
+    told = "、".join(sorted({level.unit or "未写明" for level in case.own_levels}))
+    return undecided("UNIT", f"单位不一致：目标以{case.target['unit'] or '未写明'}计，数据以{told}计")
 
 
 def _no_deadline(case: Case) -> Finding | None:
-    if case.target["deadline"] is not None:
+    """A limit without a deadline must always be kept; an aim without one cannot be judged."""
+    target = case.target
+    if target["deadline"] is not None:
         return None
-    return Finding(UNDECIDED, "目标未写明期限")
+    if target["kind"] != "cap":
+        return undecided("NO_DEADLINE", "目标未写明期限")
+    level = case.comparable[-1]
+    kept = case.holds(level.value)
+    return Finding(
+        ON_TRACK if kept else MISSED, f"{'未' if kept else '已'}突破上限：{case.told(level)}", level=level
+    )
 
 
 def _passed(case: Case) -> Finding | None:
     """The deadline is over: the deadline's year decides, once it is complete."""
     if not case.passed:
         return None
-    year = case.target["deadline"].year
-    level = next((level for level in case.comparable if level.year == year), None)
+    year = case.deadline_year
+    level = case.level_of(year)
     if level is None:
-        return Finding(UNDECIDED, f"期末数据不完整：没有 {year} 年的数据")
-    if not _complete(case, level):
-        return Finding(UNDECIDED, f"期末数据不完整：{_told(case, level)}", level)
-    if _holds(case.target, level.value):
-        return Finding(REACHED, _told(case, level), level)
-    if doubt := _doubt(level):
-        return Finding(UNDECIDED, f"期末数据不完整：{_told(case, level)}，但{doubt}", level)
-    return Finding(MISSED, _told(case, level), level)
+        return undecided("FINAL_INCOMPLETE", f"期末数据不完整：没有 {year} 年的数据")
+    told = f"{case.told(level)}{case.count_told}"
+    if not case.is_complete(level):
+        return undecided("FINAL_INCOMPLETE", f"期末数据不完整：{told}", level)
+    holds = case.holds(level.value)
+    doubt = _doubt(level)
+    if doubt and case.more_would_change(holds):
+        return undecided("LOW_COVERAGE", f"期末数据不完整：{told}，但{doubt}", level)
+    if holds:
+        return Finding(REACHED, told, level=level)
+    return Finding(MISSED, f"{told}{_reached_later(case, year)}", level=level)
 
 
-def _running(case: Case) -> Finding:
-    """The deadline is to come: the deadline's year counts, the latest one until it begins."""
-    level = case.comparable[-1]
-    in_time = [each for each in case.comparable if each.year <= case.target["deadline"].year]
-    if in_time:
-        level = in_time[-1]
-    verdict = REACHED if _reached_early(case, level) else RUNNING
-    return Finding(verdict, f"期限 {case.target['deadline']:%Y-%m-%d} 未到，{_told(case, level)}", level)
+def _reached_later(case: Case, year: int) -> str:
+    """Say when a target was reached after its deadline; empty where it was not."""
+    later = next((each for each in case.comparable if each.year > year and case.holds(each.value)), None)
+    return f"；截止后于 {later.year} 年达到" if later and case.wants_more else ""
+
+
+def _doubted(case: Case) -> Finding | None:
+    """A running target whose newest data are not whole enough to go by."""
+    level = case.newest
+    doubt = _doubt(level)
+    if not doubt or level.year != case.deadline_year or case.is_reached_early(level):
+        return None
+    return undecided("LOW_COVERAGE", f"{case.told(level)}，但{doubt}", level)
 
 
 RULES: tuple[Callable[[Case], Finding | None], ...] = (
     _slogan,
+    _superseded,
     _unreadable,
+    _bad_dates,
+    _single_items,
+    _mixed_scope,
     _not_computed,
     _other_scope,
     _nothing_known,
     _other_unit,
     _no_deadline,
     _passed,
-    _running,
+    _doubted,
+    running,
 )
 
 
-def _complete(case: Case, level: Level) -> bool:
-    """A published year is complete by itself; a computed one needs all months up to the deadline."""
-    if level.months is None:
-        return True
-    ended = case.data_through is not None and case.data_through >= case.target["deadline"]
-    return ended and level.months == 12
-
-
-def _reached_early(case: Case, level: Level) -> bool:
-    """Only a sum that still grows can be reached for good before its year is over."""
-    target = case.target
-    additive = case.entry is not None and case.entry.additive
-    grows = additive and target["kind"] in ANNUAL_FLOW and target["comparator"] in (">=", ">")
-    return grows and level.year == target["deadline"].year and _holds(target, level.value)
-
-
-def _holds(target: Target, actual: float) -> bool:
-    wanted: float = target["value"]
-    match target["comparator"]:
-        case ">":
-            return actual > wanted
-        case "<=":
-            return actual <= wanted
-        case "=":
-            return actual == wanted
-        case _:
-            return actual >= wanted
-
-
 def _doubt(level: Level) -> str:
-    """Why a level that falls short may only look so; empty where there is no such reason."""
+    """Why a level may only look as it does; empty where there is no such reason."""
     if level.coverage is not None and level.coverage < COVERAGE_TO_MISS:
         return f"只有 {level.coverage * 100:.1f}% 的交易额口径明确"
-    if level.why_not and MISSING_FEED in level.why_not:
-        return level.why_not
-    return ""
+    return level.missing_feed
 
 
-def _told(case: Case, level: Level) -> str:
-    """The level, its period and scope, the target, and the difference."""
-    target = case.target
-    name = case.entry.name if case.entry else target["indicator_name"]
-    unit = target["unit"]
-    return (
-        f"{level.period}{name} {amount_text(level.value, unit)}（{scope_text(level.scope)}），"
-        f"目标{comparator_text(target['comparator'])} {amount_text(target['value'], unit)}，"
-        f"相差 {amount_text(level.value - target['value'], unit)}"
-    )
+def _series(target: Target) -> tuple[str | None, str | None]:
+    """The indicator's code and name; bodies are counted by their sales, so those tell the pace."""
+    if target["threshold_value"] is not None and target["indicator"] in BODIES:
+        return SALES_OF_BODIES, None
+    return target["indicator"], target["indicator_name"]

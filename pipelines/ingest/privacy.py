@@ -36,12 +36,14 @@ def hash_ids(ids: pl.Series, key: bytes) -> pl.DataFrame:
     An id that comes back from a hand-back file as its key (HASHED) keeps that key.
     """
     distinct = ids.drop_nulls().unique()
-    keys = [each.removeprefix(HASHED) if re.fullmatch(KEPT, each) else _keyed(each, key) for each in distinct]
+    keys = [_keyed(each, key) for each in distinct]
     return pl.DataFrame({"id": distinct, "key": pl.Series(keys, dtype=pl.String)})
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _keyed(person: str, key: bytes) -> str:
+    if re.fullmatch(KEPT, person):
+        return person.removeprefix(HASHED)
     return hmac.new(key, person.encode(), sha256).hexdigest()[:KEY_LENGTH]
 
 

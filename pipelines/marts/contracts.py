@@ -19,6 +19,8 @@ __all__ = [
     "FILE_RECEIPT",
     "INDICATOR_VALUE",
     "LIVE_SESSION",
+    "PROJECTION",
+    "PUBLISHED_GROWTH",
     "PUBLISHED_STATISTIC",
     "REFUSED_ROW",
     "REGION",
@@ -29,7 +31,9 @@ __all__ = [
     "SHOP",
     "TABLES",
     "TARGET",
+    "TARGET_ENTITY",
     "TARGET_PROGRESS",
+    "layout",
 ]
 
 BUILD = Contract(
@@ -216,6 +220,96 @@ TARGET_PROGRESS = Contract(
         "probability": pl.Float64,
         "verdict": pl.String,
         "why": pl.String,
+        "code": pl.String,  # why it cannot be judged, see indicators.verdicts; null: it is judged
+        "method": pl.String,  # how the end was reckoned; null: not
+        "linear_pct": pl.Float64,  # 序时进度, part of the days that are over; for reference only
+        "pace_ratio": pl.Float64,  # done ÷ what is usually done by now
+        "progress_ratio": pl.Float64,  # what the verdict of a running target is cut from
+        "backtest_cases": pl.Int64,  # earlier years projected the same way, over all regions
+        "backtest_error_pct": pl.Float64,  # mean absolute error of those
+        "backtest_naive_pct": pl.Float64,  # the same of “the rest will be as last year”
+        "backtest_linear_pct": pl.Float64,  # the same of 序时进度
+        "backtest_inside": pl.Float64,  # part of them that came to lie in their interval
+    },
+)
+
+# Bodies (enterprises, parks) at or near the amount that a target counts; for the bureau's eyes only.
+TARGET_ENTITY = Contract(
+    name="target_entity",
+    grain="target_id × as_of × entity",
+    key=("target_id", "as_of", "entity"),
+    columns={
+        "target_id": pl.String,
+        "as_of": pl.Date,
+        "entity": pl.String,
+        "year": pl.Int64,  # whose sales are told
+        "value": pl.Float64,  # live sales so far, in threshold_unit
+        "projected": pl.Float64,  # of the whole year; null: it is over, or cannot be told
+        "threshold_value": pl.Float64,
+        "threshold_unit": pl.String,
+        "has_reached": pl.Boolean,
+    },
+)
+
+PUBLISHED_GROWTH = Contract(
+    name="published_growth",
+    grain="一条公布数据",
+    key=(),
+    columns={
+        "region_code": pl.String,
+        "series": pl.String,  # the name of today; indicator is the one that it was published under
+        "indicator": pl.String,
+        "scope": pl.String,
+        "period": pl.String,
+        "is_cumulative": pl.Boolean,
+        "months_in_value": pl.Int64,
+        "value": pl.Float64,
+        "unit": pl.String,
+        "shown_pct": pl.Float64,  # the growth to be shown; null: none is known
+        "shown_from": pl.String,  # published, base (value and 上年同期（可比）), levels (two published values)
+        "published_pct": pl.Float64,
+        "computed_pct": pl.Float64,  # from two published levels; low and high: what their rounding leaves open
+        "computed_low": pl.Float64,
+        "computed_high": pl.Float64,
+        "gap_points": pl.Float64,  # computed − published, percentage points
+        "label": pl.String,  # what must stand beside a computed growth; null: nothing
+        "month_value": pl.Float64,  # of the last month alone (1—2月 together), with its band
+        "month_low": pl.Float64,
+        "month_high": pl.Float64,
+        "month_pct": pl.Float64,  # its growth by the published cumulative growth, with its band
+        "month_pct_low": pl.Float64,
+        "month_pct_high": pl.Float64,
+        "code": pl.String,  # why there is no month: NO_PREVIOUS, ROUNDED, NEGATIVE; null: there is one
+        "note": pl.String,  # what a reader must know of the series
+        "source_title": pl.String,
+        "source_address": pl.String,
+        "quote": pl.String,
+        "quality_note": pl.String,
+    },
+)
+
+PROJECTION = Contract(
+    name="projection",
+    grain="indicator × region_code × scope × period_kind × period_start（将来的时期）",
+    key=("indicator", "region_code", "scope", "period_kind", "period_start"),
+    columns={
+        "indicator": pl.String,
+        "region_code": pl.String,
+        "scope": pl.String,
+        "period_kind": pl.String,  # week, month
+        "period_start": pl.Date,
+        "value": pl.Float64,  # null: not told, see code
+        "low": pl.Float64,  # 80 % interval; null: none can be told
+        "high": pl.Float64,
+        "unit": pl.String,
+        "method": pl.String,
+        "history": pl.Int64,  # periods that it rests on
+        "origins": pl.Int64,  # earlier periods that the method was tried from
+        "against_naive": pl.Float64,  # its errors ÷ those of “as last year”; null: never tried
+        "inside": pl.Float64,  # part of the tries that came to lie in the interval; null: too few
+        "is_calibrated": pl.Boolean,  # false: the interval rests on too few errors
+        "code": pl.String,  # TOO_SHORT, HOLES, NEGATIVE, NOT_BETTER; null: told in full
+        "why_not": pl.String,
     },
 )
 
@@ -253,5 +347,13 @@ TABLES = (
     TARGET,
     INDICATOR_VALUE,
     TARGET_PROGRESS,
+    TARGET_ENTITY,
+    PROJECTION,
+    PUBLISHED_GROWTH,
     FINDING,
 )
+
+
+def layout() -> str:
+    """Return every table with its columns: a build of another layout is made anew by the next load."""
+    return "\n".join(f"{table.name} {' '.join(table.columns)}" for table in TABLES)

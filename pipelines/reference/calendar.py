@@ -13,6 +13,9 @@ SPRING_FESTIVAL_COLUMNS = {
     "holiday_last": pl.Date,
 }
 
+# Month and day of the yearly shopping days; only the day that the name itself tells.
+SHOPPING_DAYS = {"618": (6, 18), "双11": (11, 11), "双12": (12, 12)}
+
 
 @cache
 def spring_festival() -> pl.DataFrame:

@@ -26,6 +26,7 @@ PUBLISHED_STATISTIC = Contract(
         "quote": pl.String,
         "region_name": pl.String,
         "quality_note": pl.String,
+        "base_value": pl.Float64,  # 上年同期（可比）, as the source itself gives it; null: not given
     },
 )
 
@@ -56,6 +57,7 @@ def as_published(rows: pl.DataFrame) -> pl.DataFrame:
         quote="quote",
         region_name="region",
         quality_note="quality_note",
+        base_value=pl.col("base_value").cast(pl.Float64),
     ).cast(pl.Schema(PUBLISHED_STATISTIC.columns))
 
 

@@ -32,6 +32,11 @@ TARGET = Contract(
         "document": pl.String,
         "note": pl.String,
         "region_name": pl.String,
+        "starts_on": pl.Date,  # first day of the plan; null: not told
+        "base_value": pl.Float64,  # what there was when it started; null: not told
+        "part_of": pl.String,  # id of the target that this one is a part of (其中); null: of none
+        "replaced_by": pl.String,  # id of the target that has replaced this one; null: none, or not told
+        "denominator_scope": pl.String,  # of a share whose two sides have different scopes; null: the same
     },
 )
 
@@ -44,6 +49,7 @@ KINDS = {
     "threshold_count": "带门槛的计数",  # how many reach threshold_value
     "ratio": "比率",
     "cap": "上限",  # a constraint, not an aim
+    "item_cap": "逐笔上限",  # a constraint that each single item must keep
     "slogan": "口号",
     "vague": "未量化",  # 若干
 }
@@ -59,7 +65,8 @@ def as_targets(rows: pl.DataFrame) -> pl.DataFrame:
     An empty cell is null. `note` joins scope_note and note, each once.
     """
     number = [
-        pl.col(name).cast(pl.Float64) for name in ("value", "value_low", "value_high", "threshold_value")
+        pl.col(name).cast(pl.Float64)
+        for name in ("value", "value_low", "value_high", "threshold_value", "base_value")
     ]
     note = pl.concat_list(
         pl.when(pl.col("scope_note").ne_missing(pl.col("scope"))).then("scope_note"), "note"
@@ -68,6 +75,7 @@ def as_targets(rows: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(
             *number,
             pl.col("deadline").str.to_date("%Y-%m-%d"),
+            starts_on=pl.col("start").str.to_date("%Y-%m-%d"),
             digits_damaged=pl.col("digits_damaged").is_in(YES).fill_null(False),
             note=pl.when(note.list.len() > 0).then(note.list.join("；")),
             region_name=pl.col("region"),

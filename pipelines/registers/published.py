@@ -20,9 +20,18 @@ from pipelines.registers.cells import (
 
 FILE_NAME = "公布数据.csv"
 REQUIRED = ("region", "region_code", "indicator", "period", "value", "unit", "yoy_percent", "cumulative")
-OPTIONAL = ("source_title", "source_address", "quote", "quality_note", "scope", "months_in_value")
+OPTIONAL = (
+    "source_title",
+    "source_address",
+    "quote",
+    "quality_note",
+    "scope",
+    "months_in_value",
+    "base_value",
+)
 NOT_EMPTY = ("region", "region_code", "indicator", "period", "cumulative")
-NUMBERS = ("value", "yoy_percent", "months_in_value")
+NUMBERS = ("value", "yoy_percent", "base_value", "months_in_value")
+AMOUNTS = NUMBERS[:3]
 YES_NO = ("true", "false", "yes", "no", "是", "否", "1", "0")
 
 COUNTRY = "100000"  # the whole country; not in the ministry's table of divisions
@@ -60,7 +69,7 @@ def read_published(path: Path, regions: pl.DataFrame) -> Register:
         succession_notices(parsed, "region_code"),
         dict.fromkeys([*REQUIRED, *OPTIONAL], pl.String),
     )
-    plain = settled.rows.with_columns(number(name).cast(pl.String).alias(name) for name in NUMBERS[:2])
+    plain = settled.rows.with_columns(number(name).cast(pl.String).alias(name) for name in AMOUNTS)
     own = _scoped(as_published(plain))
     return Register(
         settled.file_name,

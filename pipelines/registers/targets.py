@@ -40,9 +40,14 @@ OPTIONAL = (
     "document",
     "scope_note",
     "note",
+    "start",
+    "base_value",
+    "part_of",
+    "replaced_by",
+    "denominator_scope",
 )
 NOT_EMPTY = ("id", "region", "indicator", "comparator", "unit")  # 若干 has no value, a cap no deadline
-NUMBERS = ("value", "value_low", "value_high", "threshold_value")
+NUMBERS = ("value", "value_low", "value_high", "threshold_value", "base_value")
 
 SIGNS = {"≥": ">=", "＞=": ">=", "≤": "<=", "＜=": "<=", "＞": ">", "＝": "=", "==": "="}
 # What a file without these columns keeps of the built-in target of the same number.
@@ -55,6 +60,10 @@ KEPT = (
     "scope",
     "status",
     "document",
+    "start",
+    "base_value",
+    "part_of",
+    "denominator_scope",
 )
 CATALOGUE_CODE = r"^[A-Z]\d{1,2}$"  # S1: the catalogue's code, given in place of a name
 MONEY = ("亿元", "万元", "元")
@@ -93,6 +102,7 @@ def read_targets(path: Path, regions: pl.DataFrame) -> Register:
         one_of_rule("status", tuple(STATUSES)),
         *(number_rule(name) for name in NUMBERS),
         day_rule("deadline", "deadline_day"),
+        day_rule("start", "start_day"),
     )
     # Cells that a rule refuses must not stop the others from being read.
     settled = settle(sheet, parsed, rules, _notices(parsed), dict.fromkeys([*REQUIRED, *OPTIONAL], pl.String))
@@ -125,7 +135,11 @@ def _parsed(rows: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:
     filled = (
         _kept_from_built_in(rows)
         .with_columns(region_code_cell="region_code", given_code=region_code("region_code"))
-        .with_columns(region_code=in_force(pl.col("given_code"), regions), deadline_day=day("deadline"))
+        .with_columns(
+            region_code=in_force(pl.col("given_code"), regions),
+            deadline_day=day("deadline"),
+            start_day=day("start"),
+        )
         .join(by_name, on="region", how="left", maintain_order="left")
         .with_columns(
             region_code=pl.coalesce("region_code", "only_code"),
@@ -147,6 +161,7 @@ def _parsed(rows: pl.DataFrame, regions: pl.DataFrame) -> pl.DataFrame:
             for name, expression in zip(NUMBERS, plain, strict=True)
         ),
         deadline=pl.coalesce(pl.col("deadline_day").dt.to_string("%Y-%m-%d"), "deadline"),
+        start=pl.coalesce(pl.col("start_day").dt.to_string("%Y-%m-%d"), "start"),
     )
 
 

@@ -5,7 +5,7 @@ Every number is invented and small enough to check by hand.
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import polars as pl
 
 from pipelines import store
 from pipelines.contract import Contract
+from pipelines.indicators.official import published_growth
+from pipelines.indicators.vintages import VINTAGE, changes, indicator_facts
 from pipelines.marts import contracts
 from pipelines.settings import DataRoot, data_root
 
@@ -52,6 +54,7 @@ def write_small_build(root: Path, *, is_demo: bool = True) -> DataRoot:
     """Publish the small build under `root`, with the hand-back file of the refused rows."""
     folders = data_root(root)
     publish_small_build(folders, is_demo=is_demo)
+    write_vintages(folders)
     hand_back = folders.taken / ROWS_REFUSED[:2] / ROWS_REFUSED / "退回.csv"
     hand_back.parent.mkdir(parents=True)
     hand_back.write_text("行号,原因\n7,实付金额为空\n", encoding="utf-8-sig")
@@ -67,6 +70,27 @@ def publish_small_build(folders: DataRoot, *, is_demo: bool = True) -> None:
                 rows = [{**row, "build_id": draft.file.stem} for row in rows]
             draft.put(contract, table(contract, rows))
         store.publish(draft, folders)
+
+
+def write_vintages(folders: DataRoot) -> None:
+    """Let October have been said otherwise three weeks ago: 四川 by 5 % less, 上海 by 0.1 % less."""
+    now = indicator_facts(table(contracts.INDICATOR_VALUE, indicator_values()), "0.1.0")
+    is_october = (pl.col("indicator") == "S2") & (pl.col("period") == "2026-10-01")
+    was = {"510000": 1 / 1.05, "310000": 1 / 1.001}
+    factor = pl.when(is_october).then(pl.col("region_code").replace_strict(was, default=1.0)).otherwise(1.0)
+    built_at = build(is_demo=True)["built_at"]
+    assert isinstance(built_at, datetime)
+    earlier = changes(
+        VINTAGE.empty(),
+        now.with_columns(pl.col("value") * factor),
+        built_at - timedelta(days=21),
+        "marts_000000",
+    )
+    for name, rows in (("0", earlier), ("1", changes(earlier, now, built_at, "marts_000001"))):
+        for kind in ("demo", "real"):
+            folder = folders.vintages / kind
+            folder.mkdir(parents=True, exist_ok=True)
+            rows.write_parquet(folder / f"{name}.parquet")
 
 
 def write_bare_build(root: Path) -> DataRoot:
@@ -112,6 +136,9 @@ def rows_of(name: str, *, is_demo: bool) -> list[dict[str, object]]:
         "target": TARGETS,
         "target_progress": PROGRESS,
         "published_statistic": PUBLISHED,
+        "published_growth": published_growth(table(contracts.PUBLISHED_STATISTIC, PUBLISHED)).to_dicts(),
+        "target_entity": ENTITIES,
+        "projection": PROJECTIONS,
         "file_receipt": RECEIPTS,
         "refused_row": REFUSED_ROWS,
     }
@@ -322,9 +349,31 @@ PROGRESS: list[dict[str, object]] = [
     _progress("ZJG-04", "已达成", "台账人数达到目标", actual=1012.0, actual_period="2025年12月31日", attained_pct=101.2),
     _progress(
         "ZJG-S", "进行中", "截止日未到", actual=6.0, actual_period="2026年1—11月", attained_pct=75.0,
-        required_growth_pct=30.0, gap=-2.0,
+        required_growth_pct=30.0, gap=-2.0, method="季节进度", expected_pct=86.1, linear_pct=88.8,
+        pace_ratio=0.871, projected=6.97, projected_low=6.8, projected_high=7.15, probability=0.031,
+        backtest_cases=4, backtest_error_pct=1.2, backtest_naive_pct=2.5, backtest_linear_pct=8.0,
+        backtest_inside=0.75,
     ),
     _progress("ZS-01", "无法判断", "没有对应的台账"),
+]  # fmt: skip
+
+ENTITIES: list[dict[str, object]] = [
+    {
+        "target_id": "ZJG-S", "as_of": date(2026, 11, 22), "entity": "港城针织有限公司", "year": 2026,
+        "value": 0.9, "projected": 1.05, "threshold_value": 1.0, "threshold_unit": "亿元", "has_reached": False,
+    },
+]  # fmt: skip
+
+PROJECTIONS: list[dict[str, object]] = [
+    {
+        "indicator": "S1", "region_code": code, "scope": SCOPE, "period_kind": "week", "unit": "亿元",
+        "period_start": date(2026, 11, 16), "method": "上年同期×近期增速", "history": 160, "origins": 52,
+        "is_calibrated": True, "inside": 0.946, **told,
+    }
+    for code, told in (
+        ("310000", {"value": 36.78, "low": 30.87, "high": 43.82, "against_naive": 0.48}),
+        ("440000", {"against_naive": 1.1, "code": "NOT_BETTER", "why_not": "回测误差不小于照搬上年同期，不予采用"}),
+    )
 ]  # fmt: skip
 
 PUBLISHED: list[dict[str, object]] = [

@@ -2,7 +2,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.charts import bars, heatmap, progress, theme, trend
+from dashboard.charts import bars, heatmap, outlook, progress, theme, trend
 
 
 def regions(**columns: list[object]) -> pl.DataFrame:
@@ -101,6 +101,7 @@ def test_the_share_of_a_target_comes_with_shape_word_and_colour() -> None:
             {
                 "label": ["四川省<br>直播电商交易额"],
                 "attained_pct": [99.2],
+                "expected_pct": [86.1],
                 "light": ["red"],
                 "mark": ["■ 未达成"],
             }
@@ -109,6 +110,27 @@ def test_the_share_of_a_target_comes_with_shape_word_and_colour() -> None:
     assert list(figure.data[1].x) == [99.2]
     assert list(figure.data[1].marker.color) == [theme.LIGHTS["red"]]
     assert list(figure.data[2].text) == ["99.2%<br>■ 未达成"]
+    assert list(figure.data[3].x) == [86.1]
+
+
+def expected(**columns: list[object]) -> pl.DataFrame:
+    given = {
+        "period_start": [date(2026, 11, 23), date(2026, 11, 30)],
+        "value": [0.5, 0.6],
+        "low": [0.4, None],
+        "high": [0.6, None],
+        **columns,
+    }
+    return pl.DataFrame(given, schema_overrides=dict.fromkeys(("value", "low", "high"), pl.Float64))
+
+
+def test_what_is_expected_is_dashed_within_its_interval_and_in_the_unit_that_suits() -> None:
+    history = pl.DataFrame({"period_start": [date(2026, 11, 16)], "value": [0.4]})
+    band, actual, coming = outlook.coming(history, expected(), "亿元").data
+    assert (list(actual.y), list(coming.y)) == ([4000.0], [5000.0, 6000.0])
+    assert coming.line.dash == "dash"
+    assert list(band.y) == [6000.0, 4000.0]  # the second period has no interval
+    assert actual.name == "实际（万元）"
 
 
 def test_no_figure_has_a_title_inside() -> None:

@@ -24,9 +24,11 @@ def test_the_pages_are_grouped_and_in_order() -> None:
     assert [(view.group, view.title) for view in found_views()] == [
         ("运行监测", "运行总览"),
         ("运行监测", "地区增长与目标"),
+        ("运行监测", "近期预测"),
         ("政策参考", "目标台账"),
         ("数据", "数据入库"),
         ("数据", "报送情况"),
+        ("数据", "数据修订"),
         ("数据", "识别新格式"),
     ]
 
@@ -57,7 +59,9 @@ def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, pa
     [
         ("overview", "还没有算出任何指标"),
         ("regions", "还没有录入公布数据"),
+        ("projections", "还没有可供预测的序列"),
         ("targets", "还没有登记任何目标"),
+        ("revisions", "还没有修订档案"),
         ("intake", "还没有任何文件入库"),
         ("delivery", "店铺名录里还没有店铺"),
         ("teach", "没有不认识的文件"),
@@ -162,6 +166,46 @@ def test_the_ledger_writes_damaged_digits_as_a_range_and_some_as_some(app: AppTe
     assert aims["带动本市网络购物交易额"] == "1,000—9,000 亿元（数字损坏）"
     assert aims["年销售规模10亿以上的直播电商产业园数量"] == "若干 个"
     assert aims["本土企业年度直播销售额"] == "超过 500 亿元"
+
+
+def test_a_running_target_tells_usual_pace_projection_chance_need_and_earlier_tries(app: AppTest) -> None:
+    open_page(app, "targets")
+    running = next(code for code, verdict in VERDICT_CODES.items() if verdict == "进行中")
+    app.selectbox(key="choice_verdict").set_value(running).run()
+    said = words_on(app)
+    assert not app.exception
+    for fact in (
+        "往年此时通常完成：**86.1%（序时进度 88.8%，仅供参考）**",
+        "季节进度比：**0.87**",
+        "推算期末：7.0 亿元（80% 区间 6.8 亿元 至 7.2 亿元）",
+        "达标可能：**约 5%**",
+        "达到目标所需增速：**+30.0%（余下时间，同比）**",
+        "往年回测：4 例，平均误差 1.2%（余下照搬上年 2.5%，序时进度 8.0%），区间盖住 75%",
+    ):
+        assert fact in said
+    assert app.dataframe[-1].value["名称"].to_list() == ["港城针织有限公司"]
+
+
+def test_a_forecast_says_value_interval_and_how_such_forecasts_have_done(app: AppTest) -> None:
+    said = words_on(open_page(app, "projections"))
+    assert "**2026年第47周（11月16日—11月22日）预计 36.8 亿元**，80% 区间 30.9 亿元 至 43.8 亿元。" in said
+    assert "依据 160 期历史；回测 52 个时点，误差为照搬上年同期的 0.48 倍，区间盖住 95%" in said
+
+
+def test_a_forecast_that_does_not_beat_last_year_is_hidden_and_says_so(app: AppTest) -> None:
+    app.query_params["region"] = "440000"
+    said = words_on(open_page(app, "projections"))
+    assert "回测误差不小于照搬上年同期，不予采用" in said
+    assert "预计" not in said
+
+
+def test_revisions_tell_first_release_before_after_size_and_reason(app: AppTest) -> None:
+    said = words_on(open_page(app, "revisions"))
+    assert "**2 个数字有修订**：补报 2 个。" in said
+    listed = app.dataframe[0].value
+    assert listed["地区"].to_list() == ["四川省"]
+    assert listed["幅度"].to_list() == ["+5.00%"]
+    assert listed["原因"].to_list() == ["补报"]
 
 
 def test_the_ledger_can_be_narrowed_to_one_verdict(app: AppTest) -> None:

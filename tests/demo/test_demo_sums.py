@@ -119,7 +119,7 @@ def test_shops_are_in_all_five_seed_regions_and_in_places_that_exist() -> None:
 
 
 def test_names_are_obviously_fictional_and_registers_have_the_agreed_columns() -> None:
-    shops, units, _ = register_files(a_run(1, 1, None, UNTIL))
+    shops, units, *_ = register_files(a_run(1, 1, None, UNTIL))
     header, *rows = shops.content.decode("utf-8-sig").split("\r\n")[:-1]
     assert header == "店铺编号,平台,店铺名称,企业名称,行政区划代码,报告单位,主营类目,园区,启用日期,停用日期"
     assert all(

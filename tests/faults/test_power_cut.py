@@ -20,8 +20,11 @@ from tests.faults.state import before_a_load
 
 CALLS = "open,openat,creat,write,pwrite64,writev,pwritev,ftruncate,fallocate,rename,renameat,renameat2,mkdir,mkdirat,unlink,unlinkat,fsync,fdatasync,link,linkat"
 CALL = re.compile(r"(?P<call>\w+)\((?P<arguments>.*)\) += (?P<result>-?\d+)")
-# Only a memory of what has been read: without it all is read once more. And who holds the lock.
-NEED_NOT_LAST = re.compile(r"/marts/(seen|archives)\.(json|draft)$|/marts/LOCK")
+# Only a memory of what has been read: lost or torn, all is read once more. And who holds the lock, and
+# how far the load is.
+NEED_NOT_LAST = re.compile(
+    r"/marts/(seen|archives|receipts)\.(json|draft)$|/marts/LOADING\.json(\.draft)?$|/marts/LOCK"
+)
 
 pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="没有安装 strace")
 

@@ -3,6 +3,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.indicators.case import Evidence
 from pipelines.indicators.progress import target_progress
 from pipelines.indicators.wording import amount_text
 from pipelines.marts.contracts import INDICATOR_VALUE, PUBLISHED_STATISTIC, TARGET, TARGET_PROGRESS
@@ -67,7 +68,7 @@ def judged(
     as_of: date = AS_OF,
     data_through: date | None = THROUGH,
 ) -> pl.DataFrame:
-    return target_progress(targets, values, published, as_of, data_through)
+    return target_progress(targets, Evidence(values, published, as_of, data_through))
 
 
 def verdict(progress: pl.DataFrame) -> str:
@@ -169,7 +170,7 @@ def test_after_the_deadline_the_complete_year_decides(comparator: str, actual: i
 
 
 def test_the_reason_tells_numbers_period_scope_standing_and_document() -> None:
-    progress = judged(target(), years("2025 1234.5\n2026 2000"))
+    progress = judged(target(), years("2025 1234.5"))
     assert table(progress, "verdict", "actual", "actual_period", "attained_pct", "gap") == [
         "未达成 1234.5 2025 年 82.3 -265.5"
     ]
@@ -177,6 +178,12 @@ def test_the_reason_tells_numbers_period_scope_standing_and_document() -> None:
         "2025 年直播电商交易额 1,234.5 亿元（按店铺名录登记网店计），目标不低于 1,500.0 亿元，"
         "相差 −265.5 亿元；目标来自征求意见稿《行动方案（征求意见稿）》。"
     )
+
+
+def test_what_is_reached_only_after_the_deadline_is_missed_and_says_when_it_was_reached() -> None:
+    progress = judged(target(), years("2025 1234.5\n2026 2000"))
+    assert verdict(progress) == "未达成"
+    assert "截止后于 2026 年达到" in why(progress)
 
 
 def test_a_ceiling_has_no_rate_of_attainment() -> None:
@@ -212,27 +219,24 @@ def test_before_the_deadline_an_annual_amount_may_already_be_reached() -> None:
     reached = judged(this_year, years("2026 1600", months=11))
     assert verdict(reached) == "已达成"
     assert "2026 年（截至 11 月 20 日）" in why(reached)
-    assert verdict(judged(this_year, years("2026 1400", months=11))) == "进行中"
+    assert verdict(judged(this_year, years("2026 1400", months=11))) == "无法判断"
 
 
-def test_before_the_deadline_a_ceiling_is_never_reached_for_good() -> None:
-    ceiling = target(deadline=date(2026, 12, 31), comparator="<=")
-    assert verdict(judged(ceiling, years("2026 1000", months=11))) == "进行中"
-
-
-def test_a_state_must_last_until_the_deadline() -> None:
+def test_a_state_that_is_reached_early_must_last_until_the_deadline() -> None:
     shops = target(indicator="E1", unit="家", deadline=date(2026, 12, 31), kind="stock", value=10.0)
-    assert verdict(judged(shops, years("2026 20", indicator="E1", unit="家"))) == "进行中"
+    progress = judged(shops, years("2026 20", indicator="E1", unit="家"))
+    assert verdict(progress) == "已达成"
+    assert "须保持至截止日" in why(progress)
 
 
 def test_before_the_deadline_year_the_latest_year_shows_how_far_it_is() -> None:
     far = target(deadline=date(2030, 12, 31))
     progress = judged(far, years("2025 1400\n2026 1600"))
-    assert table(progress, "verdict", "actual", "attained_pct") == ["进行中 1600 106.667"]
+    assert table(progress, "verdict", "code", "actual", "attained_pct") == ["无法判断 TOO_SHORT 1600 106.667"]
 
 
 def test_on_the_day_of_the_deadline_it_has_not_passed() -> None:
-    assert verdict(judged(target(), years("2025 1000"), as_of=date(2025, 12, 31))) == "进行中"
+    assert "未到" in why(judged(target(), years("2025 1000"), as_of=date(2025, 12, 31)))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_every_table_and_every_line_is_that_of_the_embedded_engine(
 def test_what_comes_later_is_added_to_what_the_cluster_has_taken(
     embedded: Bureau, same_raw: Bureau, cluster: Cluster
 ) -> None:
-    """The months of the cluster are read on by the embedded engine, and the other way round."""
+    """The units that the cluster has written are read on by the embedded engine, and the other way round."""
     finished(load(same_raw, *on(cluster)))
     before = len(files_taken(same_raw.folders))
     same_raw.drop("T1/更正.csv", taobao_file(taobao(1, "1.00"), taobao(2, "2.00")))
