@@ -1,6 +1,7 @@
 # make run    set up, make demo data where raw/ is empty, load, open the app
 # make test   set up, run all checks
 # make fuzz   takes 10,000 damaged files (some minutes): no traceback, no lost row, bounded memory
+# make test-spark  a load on a real Spark cluster on loopback: needs Java 17 or 21 (minutes)
 # make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
 # make bench  the benchmarks (minutes); results go to benchmarks/RESULTS.md
 # make bench-full  the same with 100 million lines (an hour or more, 20 GB of disk); to RESULTS-full.md
@@ -9,8 +10,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8501
+SPARK_LINES ?= 1000000
 
-.PHONY: setup setup-dev run load test lint types fuzz faults bench bench-full screenshots clean
+.PHONY: setup setup-dev run load test test-spark lint types fuzz faults bench bench-full screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -35,6 +37,16 @@ load: setup
 
 test: setup-dev lint types
 	$(PY) -m pytest --cov --cov-report=term:skip-covered
+
+# The S3 server gets an environment of its own: it needs older libraries than the product.
+$(VENV)/.spark: $(VENV)/.checks requirements-spark.txt requirements-s3-server.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-spark.txt -c requirements.lock
+	test -x $(VENV)/s3/bin/python || $(PYTHON) -m venv $(VENV)/s3
+	$(VENV)/s3/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-s3-server.txt
+	touch $@
+
+test-spark: $(VENV)/.spark
+	SPARK_TEST_LINES=$(SPARK_LINES) S3_SERVER_PYTHON=$(CURDIR)/$(VENV)/s3/bin/python $(PY) -m pytest tests/spark -s
 
 lint: setup-dev
 	$(PY) -m ruff check .

@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import polars as pl
 
@@ -14,8 +14,9 @@ from pipelines import lines, retention, store, vintage_store
 from pipelines.canonical import ITEM, REFUND, SESSION, SHOP_DAY
 from pipelines.checks.exports import FILE_FACTS_COLUMNS
 from pipelines.checks.findings import findings
+from pipelines.demo_apart import keep_demo_apart, real_beside_demo
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
-from pipelines.disk import put_in_place, reach_disk
+from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
 from pipelines.indicators import series
 from pipelines.indicators.entities import entity_sales
@@ -24,6 +25,7 @@ from pipelines.indicators.official import published_growth
 from pipelines.indicators.progress import Evidence, target_entities, target_progress
 from pipelines.indicators.projections import projections
 from pipelines.ingest import folder
+from pipelines.ingest.bucket import found
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.take import Intake
 from pipelines.ingest.taken import Taken
@@ -32,6 +34,7 @@ from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
 from pipelines.queries import delivery
+from pipelines.runner import HERE, Runner
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
 from pipelines.units import close_refused, offer, offer_cells, write_unit
@@ -47,7 +50,6 @@ FILE_FACTS = f"""
 VALUES_TO_JUDGE_BY = """
     SELECT * FROM indicator_value WHERE period_kind <> 'day' OR month(period_start) = month($through::DATE)
 """
-DEMO_MARKER = "DEMO"  # in marts/: what was taken here is invented
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
     (contracts.SALES_MONTH, cubes.SALES_MONTH),
@@ -86,6 +88,8 @@ class Run:
         remembered: Receipts of an earlier load, for a rebuild that must come out the same.
         progress: Is told how far it is.
         say: Is told, once, that another load has to be waited for.
+        runner: Runs the steps that stand alone: each file, each unit of order lines.
+        raw_uri: Where raw files lie instead of in raw/: a folder of an object store or of HDFS.
     """
 
     folders: DataRoot
@@ -93,6 +97,8 @@ class Run:
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
     progress: Progress = field(default_factory=Silent)
     say: Callable[[str], None] = lambda said: None
+    runner: Runner = HERE
+    raw_uri: str | None = None
 
 
 def china_now() -> datetime:
@@ -113,11 +119,13 @@ def load(run: Run) -> Outcome:
     with only_loader(run.folders, say=run.say), told_to_lookers(run.folders) as looked_at:
         run = replace(run, progress=Several(run.progress, looked_at))
         _sweep(run.folders)
-        _keep_demo_apart(run.folders)
+        folders, drop = found(run.folders, run.raw_uri)
+        run = replace(run, folders=folders)
+        keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
         all_taken = Taken(run.folders)
-        receipts = _take_files(run, desk, known(run.folders), all_taken)
+        receipts = _take_files(run, desk, known(run.folders), drop, all_taken)
         run.progress.step("核对")
         receipts = _as_before(receipts, run.folders)
         taken = all_taken.receipts
@@ -152,26 +160,15 @@ def load(run: Run) -> Outcome:
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
 
 
-def _take_files(run: Run, desk: Desk, shelf: Shelf, all_taken: Taken) -> tuple[Receipt, ...]:
-    drop = folder.look(run.folders)
+def _take_files(
+    run: Run, desk: Desk, shelf: Shelf, drop: folder.Drop, all_taken: Taken
+) -> tuple[Receipt, ...]:
     key = hash_key(run.folders)
-    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered, run.progress)
-    demo = demo_files(run.folders)
-
-    def refuse(file: Path, sha256: str) -> Receipt | None:
-        if demo is None or sha256 in demo:
-            return None
-        return Receipt(
-            file.relative_to(run.folders.raw).as_posix(),
-            "held",
-            sha256=sha256,
-            reason="这里是演示数据，真实文件不与演示数据混在一起，暂不入库",
-            fix="请先运行 python -m pipelines demo --remove 清除演示数据，再运行入库",
-            loaded_at=run.now,
-        )
-
+    intake = Intake(run.folders, desk.shops, key, run.now, shelf.formats, run.remembered)
+    intake = replace(intake, progress=run.progress, reach=drop.reach)
     files = folder.oldest_first(drop.files, run.remembered, run.folders)
-    taken = folder.take_all(files, intake, refuse=refuse, taken=all_taken)
+    refuse, by_others = real_beside_demo(run.folders, run.now), taken_by(run.runner, intake)
+    taken = folder.take_all(files, intake, refuse=refuse, taken=all_taken, ahead=by_others)
     mistaken = (replace(each, loaded_at=run.now) for each in (*drop.mistaken, *shelf.refused))
     return (*taken, *mistaken, *desk.receipts)
 
@@ -203,9 +200,9 @@ def _offer_shapes(draft: store.Draft, folders: DataRoot, taken: Iterable[Receipt
 
 def _write_units(run: Run, units: Sequence[lines.Unit]) -> None:
     """Write each unit of order lines that has something new; the others keep their files."""
-    for unit in units:
-        if not unit.is_written:
-            write_unit(unit, run.folders.scratch)
+    unwritten = [unit for unit in units if not unit.is_written]
+    for _ in run.runner.map(partial(write_unit, scratch=run.folders.scratch), unwritten):
+        pass
 
 
 def _offer_units(draft: store.Draft, units: Sequence[lines.Unit]) -> None:
@@ -348,33 +345,6 @@ def _keep_the_register(folders: DataRoot, desk: Desk) -> None:
             where=str(folders.registers / "店铺名录.csv"),
             fix="请把店铺名录放回 raw/_registers/，再运行入库",
         )
-
-
-def _keep_demo_apart(folders: DataRoot) -> None:
-    """Let go of everything taken from demo files once they are gone; never take them beside real ones.
-
-    A taken file stays when it leaves raw/, but a demo must not outlive its files: it would be counted
-    among the real ones, and no longer be called a demo. A demo root takes demo files only, so all that
-    was taken there goes.
-
-    Raises:
-        PipelineError: Demo files lie in a data root that has taken real ones.
-    """
-    marker = folders.marts / DEMO_MARKER
-    if demo_files(folders) is None:
-        if marker.exists():
-            if folders.taken.exists():  # in one step: half of them must not be taken for all
-                folders.taken.replace(folders.scratch / "demo")
-                reach_disk(folders.marts)
-            marker.unlink()
-    elif not marker.exists():
-        if folder.known(folders):
-            raise PipelineError(
-                "这个数据目录已有真实数据入库，不能再放演示数据；原来的结果保持不变",
-                where=str(folders.raw),
-                fix="请运行 python -m pipelines demo --remove 清除演示数据；演示请用 --data 另指一个空目录",
-            )
-        put_in_place(marker, b"")
 
 
 def _settle(units: Sequence[lines.Unit], folders: DataRoot) -> None:

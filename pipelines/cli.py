@@ -5,11 +5,12 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipelines import build, export, mounts, retention, verify, watch
+from pipelines import build, export, mounts, retention, spark, verify, watch
 from pipelines.demo import files as demo
 from pipelines.disk import complaint
 from pipelines.errors import PipelineError
@@ -17,7 +18,8 @@ from pipelines.ingest.folder import look
 from pipelines.ingest.identify import identified
 from pipelines.lock import only_loader
 from pipelines.progress import Silent
-from pipelines.settings import BUILDS_KEPT, data_root
+from pipelines.runner import HERE, Runner
+from pipelines.settings import BUILDS_KEPT, DataRoot, data_root
 from pipelines.teach.shelf import known
 from pipelines.terminal import STATUS, shown_on
 
@@ -31,8 +33,12 @@ def load(args: argparse.Namespace) -> int:
     if warning := mounts.warning(folders.marts):
         warn(warning)
     try:
-        with nullcontext(Silent()) if is_quiet else shown_on(sys.stderr) as progress:
-            outcome = build.load(build.Run(folders, build.china_now(), progress=progress, say=warn))
+        with (
+            _runner(args, folders) as runner,
+            nullcontext(Silent()) if is_quiet else shown_on(sys.stderr) as told,
+        ):
+            run = build.Run(folders, build.china_now(), progress=told, say=warn)
+            outcome = build.load(replace(run, runner=runner, raw_uri=args.raw))
     except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
             said: dict[str, object] = {"build_id": None, "published": False, "files": []}
@@ -52,6 +58,14 @@ def load(args: argparse.Namespace) -> int:
     if outcome.build_id and outcome.all_taken:
         return DONE
     return PARTLY if outcome.published else REFUSED
+
+
+def _runner(args: argparse.Namespace, folders: DataRoot) -> AbstractContextManager[Runner]:
+    """Return who runs the steps of a load."""
+    if args.engine == "here":
+        return nullcontext(HERE)
+    folders.root.mkdir(parents=True, exist_ok=True)
+    return spark.cluster(args.master, folders)
 
 
 def watch_raw(args: argparse.Namespace) -> int:
@@ -135,7 +149,10 @@ def write_table(args: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit status: 0 done, 1 refused, 2 wrong usage, 3 published with refusals."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if getattr(args, "engine", None) == "spark" and not args.master:
+        parser.error("--engine spark 要用 --master 指明集群主节点，如 --master spark://10.0.0.1:7077")
     try:
         return int(args.run(args))
     except (PipelineError, OSError) as failure:
@@ -156,6 +173,13 @@ def _parser() -> argparse.ArgumentParser:
     one = command("load", load)
     one.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
     one.add_argument("--quiet", action="store_true", help="不报告经过，只说结果")
+    one.add_argument(
+        "--raw", metavar="URI", help="原始文件在别处：s3://桶/目录 或 hdfs://主机/目录，代替 raw/"
+    )
+    one.add_argument(
+        "--engine", choices=("here", "spark"), default="here", help="在本机（默认）或 Spark 集群上做"
+    )
+    one.add_argument("--master", metavar="URL", help="集群主节点，如 spark://10.0.0.1:7077")
     one = command("watch", watch_raw)
     one.add_argument("--every", type=_seconds, default=2.0, metavar="SECONDS", help="隔几秒看一次，默认 2")
     one.add_argument("--settle", type=_seconds, default=5.0, metavar="SECONDS", help="几秒不变才入库，默认 5")

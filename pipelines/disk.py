@@ -7,6 +7,7 @@ step, then the folder that holds the name reaches the disk.
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,16 +90,28 @@ def move_in_place(draft: Path, file: Path) -> None:
     reach_disk(file.parent)
 
 
-def move_folder_in_place(draft: Path, folder: Path) -> None:
+def move_folder_in_place(draft: Path, folder: Path, *, stays: Callable[[], bool] = lambda: False) -> None:
     """Give a finished folder its name in one step; one of that name goes, whole, to where the draft was.
 
     A folder that is removed piece by piece must not bear a name that readers trust: hence it is first
     moved beside the draft, for the caller to remove.
+
+    Args:
+        draft: The finished folder.
+        folder: Its name to be.
+        stays: Whether one of that name is as good: it stays, untouched, and the draft is not moved. Two
+            machines may finish the same at once, and a third be reading what the first has put there.
     """
     for part in (*draft.rglob("*"), draft):
         reach_disk(part)
     make_folder(folder.parent)
-    if folder.exists():
+    try:
+        draft.replace(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        if stays():
+            return
         folder.replace(draft.with_name(f"{draft.name}.replaced"))
-    draft.replace(folder)
+        draft.replace(folder)
     reach_disk(folder.parent)

@@ -9,6 +9,7 @@
   + FileHeld              a good file that nobody has claimed: its shop is unknown (待认领)
   + ContractBroken        a table we built breaks its own contract (our fault)
   + BuildFailed           the engine could not write a build: no room, no permission
+  + ClusterFailed         other machines that were asked to help cannot, or not all the way
   + LoaderBusy            another load, or another comparison, is running on the same data root
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
@@ -23,6 +24,14 @@ class PipelineError(Exception):
     def __init__(self, what: str, *, where: str, fix: str) -> None:
         super().__init__(f"{what}\n  位置：{where}\n  处理：{fix}")
         self.what, self.where, self.fix = what, where, fix
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a refusal travel from the machine that made it to the one that tells it."""
+        return _again, (type(self), self.what, self.where, self.fix)
+
+
+def _again(kind: type[PipelineError], what: str, where: str, fix: str) -> PipelineError:
+    return kind(what, where=where, fix=fix)
 
 
 class FileRejected(PipelineError):
@@ -55,6 +64,10 @@ class ContractBroken(PipelineError):
 
 class BuildFailed(PipelineError):
     """The engine could not write a build; the one before it stays current."""
+
+
+class ClusterFailed(PipelineError):
+    """Other machines were asked to help, and cannot; the build before stays current."""
 
 
 class LoaderBusy(PipelineError):

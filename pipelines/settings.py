@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,17 @@ class DataRoot:
     Attributes:
         root: The data root.
         raw_of: Another data root whose raw/ and formats/ are read instead, to rebuild beside it.
+        raw_at: A folder that is read instead of raw/.
     """
 
     root: Path
     raw_of: Path | None = None
+    raw_at: Path | None = None
 
     @property
     def raw(self) -> Path:
         """What data staff drop: any sub-folders."""
-        return (self.raw_of or self.root) / "raw"
+        return self.raw_at or (self.raw_of or self.root) / "raw"
 
     @property
     def registers(self) -> Path:
@@ -86,6 +89,11 @@ class DataRoot:
 def data_root(given: Path | None = None) -> DataRoot:
     """Return the data root: `given`, else JIANCE_DATA, else data/ beside the program."""
     return DataRoot((given or Path(os.environ.get("JIANCE_DATA", REPOSITORY / "data"))).resolve())
+
+
+def same_python_elsewhere() -> None:
+    """Let Spark run this very interpreter on its workers, unless PYSPARK_PYTHON names another."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
 def hash_key(folders: DataRoot) -> bytes:

@@ -13,7 +13,7 @@ from pipelines import lines, store
 from pipelines.canonical import ITEM, MONEY, REFUND
 from pipelines.checks.exports import FACTS_OF_SINGLE, FILE_FACTS, FILE_FACTS_COLUMNS
 from pipelines.contract import Columns, Contract
-from pipelines.disk import move_folder_in_place
+from pipelines.disk import move_folder_in_place, move_in_place
 from pipelines.marts import cubes
 from pipelines.settings import DataRoot
 
@@ -102,16 +102,19 @@ def write_unit(unit: lines.Unit, scratch: Path) -> None:
         at.make("contested", lines.CONTESTED)
         at.make("crowd", lines.CROWD)
         at.view("alone", lines.ALONE)
-        at.write_parquet(lines.CURRENT_LINES, unit.lines)
-        at.offer_parquet("order_line", [unit.lines])
-        draft = Path(folder) / "cells"
+        written, draft = Path(folder) / unit.lines.name, Path(folder) / "cells"
+        at.write_parquet(lines.CURRENT_LINES, written)
+        at.offer_parquet("order_line", [written])
         draft.mkdir()
         for contract, question in CELLS:
             columns = ", ".join(
                 f'"{name}"::{store.sql_type(kind)} AS "{name}"' for name, kind in contract.columns.items()
             )
             at.write_parquet(f"SELECT {columns} FROM ({question})", draft / f"{contract.name}.parquet")
-        move_folder_in_place(draft, unit.cells)
+        # Named by what they are made from: what is there already is the same, and may be being read.
+        move_folder_in_place(draft, unit.cells, stays=lambda: True)
+        if not unit.lines.is_file():
+            move_in_place(written, unit.lines)
 
 
 def _offer_completing(at: store.Workshop, unit: lines.Unit) -> None:

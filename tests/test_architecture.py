@@ -23,6 +23,8 @@ LAYERS = (
     "pipelines.mounts",
     "pipelines.progress",
     "pipelines.loading",
+    "pipelines.runner",
+    "pipelines.spark",
     "pipelines.contract",
     "pipelines.canonical",
     "pipelines.formats",
@@ -31,6 +33,7 @@ LAYERS = (
     "pipelines.demo",
     "pipelines.ingest",
     "pipelines.teach",
+    "pipelines.errands",
     "pipelines.lines",
     "pipelines.marts",
     "pipelines.indicators",
@@ -42,6 +45,7 @@ LAYERS = (
     "pipelines.vintage_store",
     "pipelines.queries",
     "pipelines.desk",
+    "pipelines.demo_apart",
     "pipelines.build",
     "pipelines.watch",
     "pipelines.verify",
@@ -56,6 +60,8 @@ LAYERS = (
 # What stands outside, and the only files that may reach for it.
 DOORS = {
     "duckdb": ("pipelines/store.py",),
+    "pyspark": ("pipelines/spark.py",),
+    "py4j": ("pipelines/spark.py",),
     "streamlit": ("dashboard/",),
     # app.py only imports it early, so that several first sessions do not race to do so.
     "plotly": ("dashboard/charts/", "dashboard/app.py"),

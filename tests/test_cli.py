@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,3 +250,21 @@ def test_identify_knows_the_formats_that_the_data_root_was_taught(
     assert said.out == f"{file}\t抖音 · 小店月报\n"
     assert "formats/坏的.json：格式文件不完整" in said.err
     assert main(["identify", str(file), "--data", str(tmp_path)]) == REFUSED
+
+
+def test_a_cluster_must_be_named(bureau: Bureau, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["load", "--data", root(bureau), "--engine", "spark"])
+    assert ended.value.code == 2
+    assert "--master spark://" in capsys.readouterr().err
+
+
+def test_a_cluster_without_pyspark_is_refused_with_what_to_install(
+    bureau: Bureau, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    assert (
+        main(["load", "--data", root(bureau), "--engine", "spark", "--master", "spark://127.0.0.1:1"])
+        == REFUSED
+    )
+    assert "pip install -r requirements-spark.txt" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.ingest.names import is_no_export
 from pipelines.ingest.parcels import Office, Parcel
+from pipelines.ingest.reach import LYING, Reach
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.take import Intake
 from pipelines.ingest.taken import Taken
@@ -19,6 +20,8 @@ FOLDER = ("这是文件夹，不是文件，只是名称像文件", "若里面�
 UNSAYABLE = ("文件名的编码无法识别（多半是解压时文件名乱码）", "请把文件改名后再运行入库")
 NO_FILE = ("文件打不开：它是失效的快捷方式或特殊文件", "请放入文件本身，或删掉它")
 
+Ahead = Callable[[Office, Sequence[Path]], None]
+
 
 @dataclass(frozen=True)
 class Drop:
@@ -27,10 +30,12 @@ class Drop:
     Attributes:
         files: Files that may be exports, in order.
         mistaken: Receipts for what only looks like a file.
+        reach: How the files' bytes are reached.
     """
 
     files: tuple[Path, ...]
-    mistaken: tuple[Receipt, ...]
+    mistaken: tuple[Receipt, ...] = ()
+    reach: Reach = LYING
 
 
 def look(folders: DataRoot) -> Drop:
@@ -58,6 +63,7 @@ def take_all(
     *,
     refuse: Callable[[Path, str], Receipt | None],
     taken: Taken | None = None,
+    ahead: Ahead | None = None,
 ) -> list[Receipt]:
     """Take every file that is not taken yet.
 
@@ -66,6 +72,8 @@ def take_all(
         intake: What they are taken with.
         refuse: Path and SHA-256 -> a receipt where the file must not even be opened; None: go on.
         taken: What earlier loads have taken; read here where it is not given.
+        ahead: Called first, where other machines may take files before their turn; what they have not
+            taken, for whatever reason, is taken here.
 
     Returns:
         One receipt per file, in order, for an archive one per file inside; `already_loaded` for bytes
@@ -74,6 +82,8 @@ def take_all(
     taken = taken or Taken(intake.folders)
     office = Office(intake, refuse, taken)
     intake.progress.begin(len(files), office.expect(files))
+    if ahead:
+        ahead(office, files)
     told: list[tuple[int, Receipt]] = []
     later: list[tuple[int, Parcel]] = []
 

@@ -6,13 +6,13 @@ Only a memory: where it is lost, every file is read once more, and the result is
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.ingest.kinds import is_archive
 from pipelines.ingest.memory import keep, recalled
+from pipelines.ingest.reach import LYING, Reach, State
 from pipelines.ingest.read import identity
 from pipelines.settings import DataRoot
 
 FILES, ARCHIVES = "seen.json", "archives.json"
-
-State = tuple[int, int]  # size, and time of last change
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,29 @@ class Contents:
     files: dict[str, Content] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What one look at a file tells: its state, the SHA-256 of its bytes, and what it contains.
+
+    `files` is empty for a file that is no archive.
+    """
+
+    state: State
+    sha256: str
+    files: tuple[Content, ...] = ()
+
+
 class Seen:
     """Remembers the SHA-256 of files that have not changed since, and what archives contain."""
 
-    def __init__(self, folders: DataRoot) -> None:
+    def __init__(self, folders: DataRoot, reach: Reach = LYING) -> None:
+        self._reach = reach
         self._files_in, self._archives_in = folders.marts / FILES, folders.marts / ARCHIVES
         self._before = {path: tuple(said) for path, said in recalled(self._files_in).items()}
         self._packed_before = recalled(self._archives_in)
         self._now: dict[str, tuple[int, int, str]] = {}
         self._packed: dict[str, Contents] = {}
+        self._is_archive: dict[str, bool] = {}  # of what is read in this load, by SHA-256
 
     def identity(self, file: Path) -> tuple[str, int]:
         """Return a file's SHA-256 and size, reading it only if it is new or has changed.
@@ -51,17 +65,32 @@ class Seen:
             UnreadableFile: It cannot be read, or is changing.
         """
         try:
-            state = file.stat()
+            state = self._reach.state(file)
         except OSError:
             return identity(file)  # raises, with the reason
-        sha256 = self.sha256_of(file, (state.st_size, state.st_mtime_ns)) or identity(file)[0]
-        self._now[str(file)] = (state.st_size, state.st_mtime_ns, sha256)
-        return sha256, state.st_size
+        if (sha256 := self.sha256_of(file, state)) is None:
+            with self._reach.at_hand(file) as here:
+                sha256, _ = identity(here)
+                self._is_archive[sha256] = is_archive(here)
+        self._now[str(file)] = (*state, sha256)
+        return sha256, state[0]
+
+    def learn(self, file: Path, looked: Looked) -> None:
+        """Remember what another machine has read of a file."""
+        self._now[str(file)] = (*looked.state, looked.sha256)
+        self._is_archive[looked.sha256] = bool(looked.files)
+        if looked.files:
+            files = {each.name: (each.at, each.sha256, each.size) for each in looked.files}
+            self._packed_before.setdefault(looked.sha256, files)
 
     def sha256_of(self, file: Path, state: State) -> str | None:
-        """Return the SHA-256 of a file that looks as an earlier load saw it; None: it must be read."""
-        before = self._before.get(str(file))
+        """Return the SHA-256 of a file that looks as it was last seen; None: it must be read."""
+        before = self._now.get(str(file)) or self._before.get(str(file))
         return str(before[2]) if before and before[:2] == state else None
+
+    def is_archive(self, sha256: str) -> bool | None:
+        """Whether these bytes have been seen to be an archive; None: nobody knows."""
+        return True if self._packed_before.get(sha256) else self._is_archive.get(sha256)
 
     def members_of(self, sha256: str) -> list[Content]:
         """Return what earlier loads found in an archive; nothing where it is none, or not known."""
@@ -83,14 +112,12 @@ class Seen:
             {
                 sha256: {each.name: (each.at, each.sha256, each.size) for each in packed.files.values()}
                 for sha256, packed in self._packed.items()
-                if _state(packed.archive) == packed.state
+                if self._state(packed.archive) == packed.state
             },
         )
 
-
-def _state(file: Path) -> State | None:
-    try:
-        state = file.stat()
-    except OSError:
-        return None
-    return state.st_size, state.st_mtime_ns
+    def _state(self, file: Path) -> State | None:
+        try:
+            return self._reach.state(file)
+        except OSError:
+            return None

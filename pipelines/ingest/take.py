@@ -31,6 +31,7 @@ from pipelines.ingest.keep import Keeper
 from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.normalise import Provenance
 from pipelines.ingest.purchases import refuse_purchases
+from pipelines.ingest.reach import LYING, Reach
 from pipelines.ingest.read import read_with, still_there
 from pipelines.ingest.receipts import Receipt
 from pipelines.ingest.recognise import Header, recognise
@@ -67,6 +68,7 @@ class Intake:
         remembered: Receipts of files taken before, by SHA-256: a rebuild takes their moment of export
             and of loading over, so that it comes out the same on any later day.
         progress: Is told of each file, and of what has been read of it.
+        reach: How their bytes are reached.
     """
 
     folders: DataRoot
@@ -76,6 +78,7 @@ class Intake:
     formats: tuple[ExportFormat, ...]
     remembered: Mapping[str, Receipt] = field(default_factory=dict)
     progress: Progress = field(default_factory=Silent)
+    reach: Reach = LYING
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,8 @@ class _Taking:
         if raw.is_scratch:
             still_there(raw.path, self.source.sha256)
         receipt.save(kept / RECEIPT)
-        move_folder_in_place(kept, taken_folder(self.intake.folders, self.source.sha256))
+        target = taken_folder(self.intake.folders, self.source.sha256)
+        move_folder_in_place(kept, target, stays=lambda: _is_there(receipt, target))
         return receipt
 
     def _staged(self, raw: RawText, method: Method) -> Iterator[Staged]:
@@ -219,6 +223,15 @@ class _Taking:
     def _enterprise(self, shop_key: str) -> str:
         shops = self.intake.shops
         return str(shops.filter(pl.col("shop_key") == shop_key)["enterprise_name"].item())
+
+
+def _is_there(receipt: Receipt, folder: Path) -> bool:
+    """Whether the folder of a taken file has the same already: of a machine that was taken for dead."""
+    try:
+        there = Receipt.from_saved(Receipt.said_in(folder / RECEIPT))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return (there.path, there.made_of) == (receipt.path, receipt.made_of)
 
 
 def _why(

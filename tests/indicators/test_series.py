@@ -1,5 +1,4 @@
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -314,7 +313,7 @@ def test_a_shop_outside_the_register_counts_nowhere() -> None:
 
 def test_a_value_is_the_same_number_alone_and_among_others() -> None:
     measure = next(each for each in MEASURES if each.code == "S5")
-    twelve = {"orders": 12, "orders_known_cny": Decimal("1.00"), "paid_cny": Decimal("1.00")}
+    twelve = {"orders": 12, "orders_known_fen": 100, "paid_fen": 100}
     for rows in (1, 2, 3):
         asked = pl.DataFrame([twelve] * rows).select(value=amount(measure))
         assert asked["value"].to_list() == [0.0012] * rows
