@@ -102,7 +102,7 @@ def _told(logs: Numbers, holidays: Numbers, rhythm: Rhythm) -> Told:
         middle = np.exp(np.median(logs[-rhythm.few :], axis=0))
         return Told(np.broadcast_to(middle, shape), nothing, nothing, "近期中位数", None, False)
     value = forecast(logs, holidays, rhythm)
-    method = "上年同期×近期增速与 Theta 平均" if len(logs) >= rhythm.full_from else "上年同期×近期增速"
+    method = "上年同期×近期增速与平滑趋势的平均" if len(logs) >= rhythm.full_from else "上年同期×近期增速"
     record = backtest(logs, holidays, rhythm)
     if record is None:
         return Told(np.exp(value), nothing, nothing, method, None, False)
