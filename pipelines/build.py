@@ -117,10 +117,8 @@ def load(run: Run) -> Outcome:
             read, a table breaks its contract.
     """
     with only_loader(run.folders, say=run.say), told_to_lookers(run.folders) as looked_at:
-        run = replace(run, progress=Several(run.progress, looked_at))
         _sweep(run.folders)
-        folders, drop = found(run.folders, run.raw_uri)
-        run = replace(run, folders=folders)
+        run, drop = _found(replace(run, progress=Several(run.progress, looked_at)))
         keep_demo_apart(run.folders)
         desk = read_desk(run.folders, run.now)
         _keep_the_register(run.folders, desk)
@@ -158,6 +156,12 @@ def load(run: Run) -> Outcome:
             file = store.publish(draft, run.folders)
         _settle(units, run.folders)
         return Outcome(file.stem, published=True, receipts=_final(receipts, table))
+
+
+def _found(run: Run) -> tuple[Run, folder.Drop]:
+    """Return the run with raw/ where it is, and what lies there."""
+    folders, drop = found(run.folders, run.raw_uri)
+    return replace(run, folders=folders), drop
 
 
 def _take_files(
