@@ -1,5 +1,6 @@
 # make run    set up, make demo data where raw/ is empty, load, open the app
 # make test   set up, run all checks
+# make coverage  the same, and which lines no check reaches (half as long again)
 # make fuzz   takes 10,000 damaged files (some minutes): no traceback, no lost row, bounded memory
 # make test-spark  a load on a real Spark cluster on loopback: needs Java 17 or 21 (minutes)
 # make faults kills 200 loads at random moments, publishes under the eyes of eight readers (some minutes)
@@ -12,7 +13,7 @@ PY := $(VENV)/bin/python
 PORT ?= 8501
 SPARK_LINES ?= 1000000
 
-.PHONY: setup setup-dev run load test test-spark lint types fuzz faults bench bench-full screenshots clean
+.PHONY: setup setup-dev run load test coverage test-spark lint types fuzz faults bench bench-full screenshots clean
 
 setup: $(VENV)/.product
 setup-dev: $(VENV)/.checks
@@ -36,6 +37,9 @@ load: setup
 	$(PY) -m pipelines load
 
 test: setup-dev lint types
+	$(PY) -m pytest -n auto --dist loadfile
+
+coverage: setup-dev
 	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 # The S3 server gets an environment of its own: it needs older libraries than the product.
