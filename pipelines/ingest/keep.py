@@ -125,7 +125,7 @@ class Keeper:
         if room > 0:
             known = self._known_of(rows, staged.broken)
             told_of = explained.select("row_number", "column_name", "reasons", "fix")
-            handed = _HandedBack(told_of, known, staged.refused)
+            handed = _HandedBack(told_of, known, _on_its_own(staged.refused))
             self._handed.append(_HandedBack(*(each.head(room) for each in _parts(handed))))
 
     def _known_of(self, refused: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
@@ -161,6 +161,13 @@ class _HandedBack:
 
 def _parts(rows: _HandedBack) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     return rows.told, rows.known, rows.cells
+
+
+def _on_its_own(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a copy: a few rows of a block would else keep all the text of the block in memory."""
+    copied = pl.from_arrow(rows.to_arrow())
+    assert isinstance(copied, pl.DataFrame)  # a table is never a Series
+    return copied
 
 
 def _tally(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from pipelines.errors import (
 )
 from pipelines.formats.base import ExportFormat
 from pipelines.ingest import provenance
+from pipelines.ingest.ahead import ahead
 from pipelines.ingest.handback import Origin
 from pipelines.ingest.keep import Keeper
 from pipelines.ingest.kinds import AGAIN
@@ -183,7 +184,7 @@ class _Taking:
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir()
         keeper = Keeper(method, self.intake.key, raw.sheet, kept)
-        for staged in self._staged(raw, method):
+        for staged in ahead(self._staged(raw, method), depth=1):
             keeper.add(staged)
         receipt = keeper.finish(self.receipt, header.format.period(self.source.file.name))
         keeper.hand_back(Origin(header, method.source.shop_key))
