@@ -268,3 +268,10 @@ def test_a_cluster_without_pyspark_is_refused_with_what_to_install(
         == REFUSED
     )
     assert "pip install -r requirements-spark.txt" in capsys.readouterr().err
+
+
+def test_a_demo_is_made_where_there_is_no_data_root_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.cli.demo.write_demo", lambda folders, **_: [folders.raw / "a.csv"])
+    assert main(["demo", "--if-empty", "--data", str(tmp_path / "new")]) == DONE

@@ -39,7 +39,12 @@ class Drop:
 
 
 def look(folders: DataRoot) -> Drop:
-    """List raw/ without opening anything. Registers, notes and the system's own files are no exports."""
+    """List raw/ without opening anything; where there is none yet, nothing lies in it.
+
+    Registers, notes and the system's own files are no exports.
+    """
+    if not folders.raw.exists():
+        return Drop((), ())
     files, mistaken = [], []
     registers = folders.registers.name
     for parts, entry in _below(folders.raw):
