@@ -72,7 +72,6 @@ REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
 MENDED_ROW: dict[str, pl.DataType | type[pl.DataType]] = {"number": pl.String, "shop_key": pl.String}
 
 _STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
-_COLUMNS = ", ".join(ORDER_LINE.columns)
 _KEY = ", ".join(ORDER_LINE.key)
 _VERSIONED = f"{_KEY}, grain"  # a sub-order may bear its order's own number, and is no version of it
 _REPEATS_MONEY = f"format_key IN ({', '.join(repr(each.key) for each in FORMATS if each.per_order)})"
@@ -87,7 +86,6 @@ _NEWEST_FIRST = (
 # The view `version` is every row of a unit's sources. Most orders have one row in all of them: nothing
 # of theirs meets anything else, and they pass by what is costly. `contested` are the orders that have
 # several rows (versions, or lines), `crowd` these rows, `alone` all others.
-VERSION = f"SELECT {_COLUMNS} FROM read_parquet($sources)"
 CONTESTED = """
     SELECT platform, shop_key, order_id FROM version GROUP BY platform, shop_key, order_id HAVING count(*) > 1
 """

@@ -97,17 +97,9 @@ def test_what_was_added_up_may_be_lost_and_is_added_up_again(tmp_path: Path) -> 
     before = tables(bureau)
     shutil.rmtree(bureau.folders.cells)
     shutil.rmtree(bureau.folders.lines)
-    bureau.register("T1,淘宝天猫,青城茶店,甲公司,510181")  # something new, so that a build is made
-    bureau.register(*_shops())
     bureau.drop("T1/新.csv", taobao_file(taobao(1, "10.00")), EARLIER)
     bureau.load()
     assert tables(bureau)["sales_day"] == before["sales_day"]
-
-
-def _shops() -> tuple[str, ...]:
-    from tests.exports import SHOPS  # noqa: PLC0415
-
-    return (*SHOPS, *OTHER_SHOPS)
 
 
 def test_a_refused_row_is_closed_by_a_later_export_in_whichever_load_it_comes(tmp_path: Path) -> None:
