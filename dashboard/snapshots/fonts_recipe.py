@@ -109,7 +109,7 @@ def cut(job: Cut, sources: Path, folder: Path) -> set[int]:
         cutter.populate(unicodes=wanted(job.charset))
         cutter.subset(font)
         font.save(folder / job.target)
-        return set(font.getBestCmap())
+        return set(font.getBestCmap() or ())
 
 
 def make(sources: Path, folder: Path = FOLDER) -> None:
