@@ -92,6 +92,12 @@ def dot(centre: Point, radius: float, colour: str) -> str:
     return f'<circle cx="{x}" cy="{y}" r="{short(radius)}" fill="{colour}" {rim}/>'
 
 
+def disc(centre: Point, radius: float, colour: str) -> str:
+    """Draw a filled dot."""
+    x, y = map(short, centre)
+    return f'<circle cx="{x}" cy="{y}" r="{short(radius)}" fill="{colour}"/>'
+
+
 def text(at: Point, words: str, style: Type) -> str:
     """Write a text whose baseline begins, ends or is centred at a point."""
     x, y = map(short, at)
@@ -110,7 +116,7 @@ def light(centre: Point, colour: str, radius: float = 3.6) -> str:
     """
     (x, y), r, ink = centre, radius, LIGHTS[colour]
     if colour == "green":
-        return f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(r)}" fill="{ink}"/>'
+        return disc(centre, r, ink)
     if colour == "blue":
         return area([(x, y - r * 1.15), (x + r * 1.15, y), (x, y + r * 1.15), (x - r * 1.15, y)], ink)
     if colour == "yellow":
@@ -141,11 +147,17 @@ def cut(words: str, size: float, width: float) -> str:
     return words + "…"
 
 
-def folded(words: str, size: float, width: float, lines: int = 2) -> list[str]:
-    """Return a text in at most so many lines of a width in points; the last is shortened with “…”."""
-    found: list[str] = []
-    while words and len(found) < lines - 1:
-        taken = next((end for end in range(len(words), 0, -1) if width_of(words[:end], size) <= width), 1)
-        found.append(words[:taken])
-        words = words[taken:]
-    return [*found, cut(words, size, width)] if words else found
+def folded(words: str, size: float, width: float) -> list[str]:
+    """Return a text in one or two lines of a width in points.
+
+    What has no room is left out before the end, for the ends of long names tell them apart.
+    """
+    if width_of(words, size) <= width:
+        return [words]
+    taken = next((end for end in range(len(words), 0, -1) if width_of(words[:end], size) <= width), 1)
+    rest = words[taken:]
+    if width_of(rest, size) <= width:
+        return [words[:taken], rest]
+    while rest and width_of("…" + rest, size) > width:
+        rest = rest[1:]
+    return [words[:taken], "…" + rest]

@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dashboard.palette import BLUE, DOWN, FAINT, GREY, INK, PALE_BLUE
+from dashboard.palette import BLUE, DOWN, FAINT, GREY, INK
 from dashboard.snapshots import svg
 from dashboard.snapshots.content import Ranking, RankRow
 from dashboard.snapshots.scale import Scale, known
 from dashboard.snapshots.svg import Type
 from dashboard.snapshots.svg_trend import NEED
 
-HEAD, ROW, FOOT = 27.0, 15.4, 3.0
+HEAD, ROW, FOOT = 27.0, 15.2, 15.0
 SMALL, NORMAL, TINY = 7.6, 8.4, 6.2
-STRIPE, MIDDLE_BLUE = "#F6F8FB", "#7FA6D6"
-BAR_COLOURS = {"green": BLUE, "blue": BLUE, "yellow": MIDDLE_BLUE, "red": PALE_BLUE, "gray": MIDDLE_BLUE}
+STRIPE = "#F6F8FB"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,21 @@ def ranking(content: Ranking, width: float) -> str:
     names = [part for index, row in enumerate(rows) for part in _name(row, _top(index), at.name, room)]
     stripes = [svg.rectangle((0, _top(index)), (width, ROW), STRIPE) for index in range(0, len(rows), 2)]
     title = f"{content.title}（{content.period}）"
-    return svg.picture((width, height), title, [*stripes, *lines, *names, *parts])
+    key = _key(rows, height - 3)
+    return svg.picture((width, height), title, [*stripes, *lines, *names, *parts, *key])
+
+
+def _key(rows: Sequence[RankRow], base: float) -> Iterator[str]:
+    """Say in words what each shape means that the rows show."""
+    shown = {row.light.word: row.light.colour for row in rows if row.light}
+    x = 0.0
+    for word, colour in shown.items():
+        yield svg.light((x + 4, base - 2.8), colour, 3)
+        yield svg.text((x + 10, base), word, Type(SMALL, svg.LIGHT_INKS[colour]))
+        x += 10 + svg.width_of(word, SMALL) + 9
+    if any(row.needed.raw is not None for row in rows):
+        yield svg.rectangle((x + 2, base - 8), (1.8, 10), INK)
+        yield svg.text((x + 8, base), "完成自身目标所需", Type(SMALL, GREY))
 
 
 def _top(index: int) -> float:
@@ -103,8 +116,7 @@ def _row(index: int, row: RankRow, at: Columns, across: Scale) -> Iterator[str]:
         words = row.growth_word or row.growth.text
         yield svg.text((zero + 4, base), words, Type(SMALL, GREY))
     else:
-        colour = BAR_COLOURS[row.light.colour] if row.light else MIDDLE_BLUE
-        colour = colour if row.growth.raw >= 0 else DOWN
+        colour = BLUE if row.growth.raw >= 0 else DOWN
         yield svg.rectangle((zero, top + 3.2), (across.at(row.growth.raw) - zero, ROW - 6.4), colour)
         yield svg.text((at.growth, base), row.growth.full, Type(NORMAL, INK, "end", 700))
     if row.needed.raw is not None:

@@ -12,6 +12,7 @@ TRACK = "#E6EBF1"
 SMALL, NORMAL, TINY = 7.6, 8.2, 6.2
 FULL = 100.0
 MOST_STEPS = 16
+WIDEST_STEP = 12.0  # of a body where no number is aimed at
 
 
 def bar(share: Cell, pace: Cell | None, width: float, colour: str = BLUE) -> str:
@@ -48,7 +49,7 @@ def spark(marks: Sequence[Mark], size: Point) -> str:
         else:
             runs[-1].append((across.at(index), up.at(mark.cell.raw)))
     parts = [svg.polyline(run, BLUE, 1.2) for run in runs]
-    ends = [svg.dot(runs[-1][-1], 2, BLUE)] if runs[-1] else []
+    ends = [svg.disc(runs[-1][-1], 1.8, BLUE)] if runs[-1] else []
     return svg.picture(size, f"{marks[0].label}至{marks[-1].label}走势", [*parts, *ends])
 
 
@@ -151,9 +152,10 @@ def ladder(content: Ladder, width: float) -> str:
     )
     if reached is None or whole <= 0:
         return svg.picture((width, 10), title, [])
+    room = width if content.target.raw else min(width, whole * WIDEST_STEP)
     parts = [
         svg.rectangle((x, 1), (step, 8), colour, 1)
-        for x, step, colour in _steps(reached, near or 0.0, whole, width)
+        for x, step, colour in _steps(reached, near or 0.0, whole, room)
     ]
     if content.target.raw:
         x = min(content.target.raw / whole * width, width - 1)

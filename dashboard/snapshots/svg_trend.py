@@ -1,16 +1,21 @@
 """The trend of a snapshot: this year beside last, the path that a target needs, and where it may go."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 from dashboard.palette import BLUE, FAINT, GREY, GRID, INK
 from dashboard.snapshots import svg
-from dashboard.snapshots.content import Band, Mark, Trend
+from dashboard.snapshots.content import Band, Cell, Mark, Trend
 from dashboard.snapshots.scale import Scale, known, tick_text, ticks
 from dashboard.snapshots.svg import Point, Type
 
 NEED = "#C4660F"  # what is needed: the dark orange of the house
 LEGEND_HEIGHT, AXIS_HEIGHT, SMALL, NORMAL = 17.0, 16.0, 7.6, 8.2
 LINE_GAP, NEVER_CLOSER = 10.0, 1.5
+FLAT = 0.5  # a lowest value above this share of the highest: the axis need not begin at zero
+Names = dict[date, str]
+Places = Mapping[date, float]
 Label = tuple[float, list[tuple[str, Type]]]  # wished height of the first line; the lines
 
 
@@ -20,24 +25,24 @@ def trend(content: Trend, width: float, height: float) -> str:
     A period whose number is unknown breaks the line; nothing is drawn for it. All numbers written beside
     the lines are the texts of their cells; only the axis has round numbers of its own.
     """
-    names = _labels(content)
+    names = _periods(content)
     values = known(_values(content))
-    if not values or not names:
+    if not values:
         return svg.picture((width, 24), content.title, [_words((0, 15), "没有可画的数", GREY)])
     rows = _end_labels(content)
     right = max([svg.width_of(words, style.size) for _, lines in rows for words, style in lines] or [6.0]) + 8
-    levels = ticks(min(0.0, *values), max(values) * 1.02)
+    levels = ticks(_floor(values), max(values) * 1.02)
     up = Scale(levels[0], levels[-1], height - AXIS_HEIGHT, LEGEND_HEIGHT + 6)
     left = max(svg.width_of(tick_text(level), SMALL) for level in levels) + 6
     across = Scale(0, max(len(names) - 1, 1), left + 6, width - right)
-    place = {name: across.at(index) for index, name in enumerate(names)}
+    place = {start: across.at(index) for index, start in enumerate(names)}
     return svg.picture(
         (width, height),
         content.title,
         [
             *_legend(content),
             *_grid(levels, up, (left, width - right + 4)),
-            *_axis(content, place, height),
+            *_axis(content, names, place, height),
             *_lines(content, place, up),
             *_beside(rows, up, width - right + 8),
         ],
@@ -48,9 +53,20 @@ def _words(at: Point, words: str, colour: str = INK, anchor: str = "start", weig
     return svg.text(at, words, Type(NORMAL, colour, anchor, weight))
 
 
-def _labels(content: Trend) -> list[str]:
-    every = [*content.actual, *content.before, *content.required, *content.fan]
-    return list(dict.fromkeys(each.label for each in every))
+def _periods(content: Trend) -> Names:
+    """Return the periods of the axis, by first day, with their labels: weeks of two years share a label."""
+    every: list[Mark | Band] = [*content.actual, *_moved(content), *content.required, *content.fan]
+    return {each.start: each.label for each in sorted(every, key=lambda each: each.start)}
+
+
+def _moved(content: Trend) -> list[Mark]:
+    """Return last year's line, moved to this year's periods: one to one, else by label."""
+    if len(content.before) == len(content.actual):
+        starts = [mark.start for mark in content.actual]
+        return [replace(mark, start=start) for mark, start in zip(content.before, starts, strict=True)]
+    shown: list[Mark | Band] = [*content.actual, *content.required, *content.fan]
+    by_label = {each.label: each.start for each in shown}
+    return [replace(mark, start=by_label[mark.label]) for mark in content.before if mark.label in by_label]
 
 
 def _values(content: Trend) -> Iterator[float | None]:
@@ -62,12 +78,24 @@ def _values(content: Trend) -> Iterator[float | None]:
         yield content.target.raw
 
 
+def _floor(values: Sequence[float]) -> float:
+    """Return where the axis may begin: at zero, or lower; above it where a line would else lie flat."""
+    low, high = min(values), max(values)
+    return low - (high - low) * 0.2 if low > high * FLAT else min(low, 0.0)
+
+
+def _ahead(content: Trend) -> list[Band]:
+    """Return the points of the fan that come after the latest actual one."""
+    last = _last(content.actual)
+    return [band for band in content.fan if last is None or band.start > last.start]
+
+
 def _legend(content: Trend) -> Iterator[str]:
     entries = [
         ("本期", BLUE, 2.2, "", True),
         ("上年同期", FAINT, 1.4, "", bool(content.before)),
-        ("完成目标所需", NEED, 1.8, "2 3", bool(content.required)),
-        (_fan_words(content.fan), BLUE, 1.2, "4 3", bool(content.fan)),
+        ("所需路径", NEED, 1.8, "2 3", bool(content.required)),
+        ("推算及区间", BLUE, 1.2, "4 3", bool(content.fan)),
     ]
     x = 0.0
     for words, colour, thickness, dash, is_there in entries:
@@ -78,11 +106,6 @@ def _legend(content: Trend) -> Iterator[str]:
         x += 18 + svg.width_of(words, SMALL) + 10
 
 
-def _fan_words(fan: Sequence[Band]) -> str:
-    has_half = any(band.low50.raw is not None for band in fan)
-    return "推算（深 50%、浅 80% 区间）" if has_half else "推算（80% 区间）"
-
-
 def _grid(levels: Sequence[float], up: Scale, ends: tuple[float, float]) -> Iterator[str]:
     for level in levels:
         y = up.at(level)
@@ -90,25 +113,25 @@ def _grid(levels: Sequence[float], up: Scale, ends: tuple[float, float]) -> Iter
         yield svg.text((ends[0] - 4, y + 2.8), tick_text(level), Type(SMALL, GREY, "end"))
 
 
-def _axis(content: Trend, place: dict[str, float], height: float) -> Iterator[str]:
-    """Write those labels that have room: the last actual period first, then evenly from the first."""
+def _axis(content: Trend, names: Names, place: Places, height: float) -> Iterator[str]:
+    """Write those labels that have room: the last actual period and the ends first, then from the first on."""
     taken: list[tuple[float, float]] = []
     last = _last(content.actual)
-    names = list(place)
-    first = [name for name in (last.label if last else None, names[0], names[-1]) if name]
-    for name in dict.fromkeys([*first, *names]):
-        half = svg.width_of(name, SMALL) / 2 + NEVER_CLOSER
-        span = (place[name] - half, place[name] + half)
+    starts = list(names)
+    wished = [last.start] if last else []
+    for start in dict.fromkeys([*wished, starts[0], starts[-1], *starts]):
+        half = svg.width_of(names[start], SMALL) / 2 + NEVER_CLOSER
+        span = (place[start] - half, place[start] + half)
         if all(span[1] <= low or span[0] >= high for low, high in taken):
             taken.append(span)
-            yield svg.text((place[name], height - 4), name, Type(SMALL, GREY, "middle"))
+            yield svg.text((place[start], height - 4), names[start], Type(SMALL, GREY, "middle"))
 
 
-def _lines(content: Trend, place: dict[str, float], up: Scale) -> Iterator[str]:
+def _lines(content: Trend, place: Places, up: Scale) -> Iterator[str]:
     last = _last(content.actual)
-    if last and content.fan:
-        yield from _fan(content.fan, last, place, up)
-    for run in _runs(content.before, place, up):
+    if last and (ahead := _ahead(content)):
+        yield from _fan(ahead, last, place, up)
+    for run in _runs(_moved(content), place, up):
         yield svg.polyline(run, FAINT, 1.4)
     if content.target and content.target.raw is not None:
         y = up.at(content.target.raw)
@@ -120,43 +143,32 @@ def _lines(content: Trend, place: dict[str, float], up: Scale) -> Iterator[str]:
         if len(run) == 1:
             yield svg.dot(run[0], 2, BLUE)
     if last and last.cell.raw is not None:
-        yield from _latest(last, (place[last.label], up.at(last.cell.raw)), up)
+        yield svg.dot((place[last.start], up.at(last.cell.raw)), 3.2, BLUE)
 
 
-def _latest(last: Mark, at: Point, up: Scale) -> Iterator[str]:
-    """Mark and name the latest number: under its point on the left, or over it where that is the floor."""
-    words = f"{last.label} {last.cell.full}"
-    half = svg.width_of(words, NORMAL)
-    y = at[1] + 14 if at[1] + 18 < up.start else at[1] - 8
-    anchor = "end" if at[0] - half > 20 else "start"
-    yield svg.dot(at, 3.2, BLUE)
-    halo = f'<g stroke="#fff" stroke-width="2.4" paint-order="stroke">{_words((at[0] + 3, y), words, BLUE, anchor, 700)}</g>'
-    yield halo
-
-
-def _fan(fan: Sequence[Band], last: Mark, place: dict[str, float], up: Scale) -> Iterator[str]:
+def _fan(fan: Sequence[Band], last: Mark, place: Places, up: Scale) -> Iterator[str]:
     for low, high, opacity in (("low80", "high80", 0.12), ("low50", "high50", 0.2)):
         lower = [(band, getattr(band, low).raw) for band in fan]
         upper = [(band, getattr(band, high).raw) for band in fan]
         if last.cell.raw is None or any(value is None for _, value in (*lower, *upper)):
             continue
-        start = (place[last.label], up.at(last.cell.raw))
-        edge = [(place[band.label], up.at(value)) for band, value in upper]
-        back = [(place[band.label], up.at(value)) for band, value in reversed(lower)]
+        start = (place[last.start], up.at(last.cell.raw))
+        edge = [(place[band.start], up.at(value)) for band, value in upper]
+        back = [(place[band.start], up.at(value)) for band, value in reversed(lower)]
         yield svg.area([start, *edge, *back], BLUE, opacity)
     middle = [last, *(Mark(band.label, band.start, band.middle) for band in fan)]
     for run in _runs(middle, place, up):
         yield svg.polyline(run, BLUE, 1.2, "4 3")
 
 
-def _runs(marks: Iterable[Mark], place: dict[str, float], up: Scale) -> list[list[Point]]:
+def _runs(marks: Iterable[Mark], place: Places, up: Scale) -> list[list[Point]]:
     """Return the unbroken runs of known points."""
     runs: list[list[Point]] = [[]]
     for mark in marks:
         if mark.cell.raw is None:
             runs.append([])
         else:
-            runs[-1].append((place[mark.label], up.at(mark.cell.raw)))
+            runs[-1].append((place[mark.start], up.at(mark.cell.raw)))
     return [run for run in runs if run]
 
 
@@ -166,22 +178,31 @@ def _last(marks: Sequence[Mark]) -> Mark | None:
 
 
 def _end_labels(content: Trend) -> list[Label]:
-    """Return what stands on the right: the target, and the end of the projection with its 80 %."""
+    """Return what stands on the right: the latest number, the target, the end of the projection."""
     found: list[Label] = []
+    last = _last(content.actual)
+    if last and last.cell.raw is not None:
+        words = f"{last.label} {_number(last.cell, content.unit)}"
+        found.append((last.cell.raw, [(words, Type(NORMAL, BLUE, weight=700))]))
     if content.target and content.target.raw is not None:
-        found.append(
-            (
-                content.target.raw,
-                [("目标", Type(NORMAL, INK)), (content.target.full, Type(NORMAL, INK, weight=700))],
-            )
-        )
+        words = f"目标 {_number(content.target, content.unit)}"
+        found.append((content.target.raw, [(words, Type(NORMAL, INK))]))
     if content.fan and content.fan[-1].middle.raw is not None:
-        end = content.fan[-1]
-        lines = [("推算", Type(NORMAL, BLUE)), (end.middle.full, Type(NORMAL, BLUE, weight=700))]
-        if end.low80.raw is not None and end.high80.raw is not None:
-            lines.append((f"{end.low80.text}—{end.high80.text}", Type(SMALL, GREY)))
-        found.append((end.middle.raw or 0.0, lines))
+        found.append((content.fan[-1].middle.raw, _projected(content.fan[-1], content.unit)))
     return sorted(found, key=lambda label: label[0], reverse=True)
+
+
+def _projected(end: Band, unit: str) -> list[tuple[str, Type]]:
+    lines = [(f"推算 {_number(end.middle, unit)}", Type(NORMAL, BLUE))]
+    if end.low80.raw is not None and end.high80.raw is not None:
+        bounds = f"{_number(end.low80, unit)}—{_number(end.high80, unit)}"
+        lines.append((bounds, Type(SMALL, GREY)))
+    return lines
+
+
+def _number(cell: Cell, unit: str) -> str:
+    """Return a number; its unit only where it is not that of the axis, which stands in the caption."""
+    return cell.text if cell.shown_unit == unit else cell.full
 
 
 def _beside(rows: Sequence[Label], up: Scale, x: float) -> Iterator[str]:
