@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from dashboard.palette import BLUE, FAINT, GREY, GRID, INK
 from dashboard.snapshots import svg
@@ -12,7 +13,7 @@ from dashboard.snapshots.svg import Point, Type
 
 NEED = "#C4660F"  # what is needed: the dark orange of the house
 LEGEND_HEIGHT, AXIS_HEIGHT, SMALL, NORMAL = 17.0, 16.0, 7.6, 8.2
-LINE_GAP, NEVER_CLOSER = 10.0, 1.5
+LINE_GAP, BETWEEN = 10.0, 5.0
 FLAT = 0.5  # a lowest value above this share of the highest: the axis need not begin at zero
 Names = dict[date, str]
 Places = Mapping[date, float]
@@ -114,17 +115,21 @@ def _grid(levels: Sequence[float], up: Scale, ends: tuple[float, float]) -> Iter
 
 
 def _axis(content: Trend, names: Names, place: Places, height: float) -> Iterator[str]:
-    """Write those labels that have room: the last actual period and the ends first, then from the first on."""
-    taken: list[tuple[float, float]] = []
+    """Write as many labels as have room, evenly spaced, so that the latest actual period has one."""
     last = _last(content.actual)
     starts = list(names)
-    wished = [last.start] if last else []
-    for start in dict.fromkeys([*wished, starts[0], starts[-1], *starts]):
-        half = svg.width_of(names[start], SMALL) / 2 + NEVER_CLOSER
-        span = (place[start] - half, place[start] + half)
-        if all(span[1] <= low or span[0] >= high for low, high in taken):
-            taken.append(span)
-            yield svg.text((place[start], height - 4), names[start], Type(SMALL, GREY, "middle"))
+    anchor = starts.index(last.start) if last else 0
+    for step in range(1, len(starts) + 1):
+        chosen = starts[anchor % step :: step]
+        if _have_room(chosen, names, place):
+            break
+    for start in chosen:
+        yield svg.text((place[start], height - 4), names[start], Type(SMALL, GREY, "middle"))
+
+
+def _have_room(chosen: Sequence[date], names: Names, place: Places) -> bool:
+    widths = {start: svg.width_of(names[start], SMALL) for start in chosen}
+    return all(place[b] - place[a] >= (widths[a] + widths[b]) / 2 + BETWEEN for a, b in pairwise(chosen))
 
 
 def _lines(content: Trend, place: Places, up: Scale) -> Iterator[str]:

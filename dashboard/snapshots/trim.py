@@ -6,7 +6,6 @@ read last; an item of priority 0 stays.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 from dashboard.snapshots.content import Content
@@ -49,7 +48,10 @@ def droppable(content: Content, paths: Iterable[str]) -> list[Item]:
 
 def items(content: Content, path: str) -> tuple[Any, ...]:
     """Return a list of the content by its path: targets, ranking.rows."""
-    return tuple(reduce(getattr, path.split("."), content))
+    found: Any = content
+    for name in path.split("."):
+        found = getattr(found, name)
+    return tuple(found)
 
 
 def without(content: Content, dropped: Iterable[Item]) -> Content:
