@@ -46,6 +46,12 @@ class Source:
         """The file of the build."""
         return self.answers.database
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Codes of all regions and units that any sale is known of."""
+        asked = self.answers.ask(values.regions_valued, indicator=ALL_SALES)
+        return frozenset(asked.frame["region_code"])
+
 
 def source(database: Path) -> Source:
     """Open a build for snapshots.
@@ -85,13 +91,12 @@ class Subject:
     @cached_property
     def children(self) -> list[Place]:
         """The regions directly below that any sale is known of, by code; a city without counties has towns."""
-        known = {
-            row["region_code"] for row in self.book.ask(values.regions_valued, indicator=ALL_SALES).rows()
-        }
         level = BELOW.get(self.place.level)
         while level:
             inside = [
-                each for each in self.source.geography.inside(self.place.code, level) if each.code in known
+                each
+                for each in self.source.geography.inside(self.place.code, level)
+                if each.code in self.source.known
             ]
             if inside:
                 return sorted(inside, key=lambda each: each.code)
@@ -148,11 +153,10 @@ def subject_of(origin: Source, code: str, week: Week, previous: Content | None) 
             where="--week",
             fix="请选已经开始的周；数据太旧时先运行 python -m pipelines load",
         )
-    book = Notebook(origin.answers, origin.veil)
-    if not book.ask(values.regions_valued, indicator=ALL_SALES).rows(region_code=code):
+    if code not in origin.known:
         raise SnapshotRefused(
             f"{place.name}（{code}）没有任何数据，做不出周报",
             where="--region",
             fix="请先导入该地区网店的平台导出文件，或检查店铺名录中的行政区划代码",
         )
-    return Subject(origin, place, week, previous, book)
+    return Subject(origin, place, week, previous, Notebook(origin.answers, origin.veil))
