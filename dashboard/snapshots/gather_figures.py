@@ -130,7 +130,7 @@ def target_row(subject: Subject, asked: Asked, row: Row, at: int) -> TargetRow:
         projected_high=cell("projected_high", printing.level),
         probability=cell("probability", printing.chance, ""),
         light=target_words.light(row["verdict"]),
-        why=str(row["why"] or "没有评定"),
+        why=target_words.why(row),
         scope_mismatch=row["code"] in target_words.SCOPE_CODES,
         priority=at,
     )

@@ -127,11 +127,15 @@ class Subject:
         return min(row["through"], self.week.last_day) if row and row["through"] else None
 
     def year_text(self) -> str:
-        """Return 1—11月, and how far it goes where the month is not over."""
-        if self.year_start is None:
+        """Return 1—11月, or where the month is not over 今年至11月25日."""
+        start = self.year_start
+        if start is None:
             return "本年"
-        row = self.values(ALL_SALES, "ytd", self.year_start).row(region_code=self.place.code)
-        return numbers.period("ytd", self.year_start, row["through"] if row else None).partition("年")[2]
+        row = self.values(ALL_SALES, "ytd", start).row(region_code=self.place.code)
+        through = row["through"] if row else None
+        if through is not None and through < numbers.last_day("ytd", start):
+            return f"今年至{through.month}月{through.day}日"
+        return f"1—{start.month}月" if start.month > 1 else "1月"
 
 
 def subject_of(origin: Source, code: str, week: Week, previous: Content | None) -> Subject:
