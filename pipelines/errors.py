@@ -15,6 +15,7 @@
   + MartDamaged           the current build cannot be opened
   + ChangeRefused         what a page was asked to do with raw files or registers cannot be done
   + ExportRefused         a table cannot be written the way the user asked
+  + SnapshotRefused       a weekly snapshot cannot be made, or may not be issued
 """
 
 
@@ -88,3 +89,7 @@ class ChangeRefused(PipelineError):
 
 class ExportRefused(PipelineError):
     """A table cannot be written the way the user asked."""
+
+
+class SnapshotRefused(PipelineError):
+    """A weekly snapshot cannot be made as asked, or a release rule forbids issuing it."""

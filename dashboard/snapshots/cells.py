@@ -34,11 +34,13 @@ class Origin:
     """Where a number is from: a cell of an answer, or reckoned from other cells.
 
     Attributes:
-        question: Id of the `Question`; "" where it is reckoned.
+        question: Id of the `Question`; "" where it is reckoned, or nobody tells it (then `rule` is "" too).
         where: Columns and values that pick the one row of the answer; no columns: the answer is counted.
         column: The column of that row; "" where rows are counted.
-        rule: How it is reckoned (a key of `derive.RULES`); "" where it was asked.
-        of: Ids of the cells that it is reckoned from, in the order that the rule takes them.
+        rule: How it is reckoned (a key of `derive.RULES`), or total: `column` added up over all such rows; ""
+            where it was asked.
+        of: Ids of the cells that it is reckoned from, in the order that the rule takes them; rank.*.growth
+            stands for all ids of that pattern.
     """
 
     question: str

@@ -30,6 +30,7 @@ class Stamp:
     Attributes:
         issue: Number of the issue in its week, from 1: its folder; null: not issued.
         serial: 总第 N 期, over all weeks of this region; null: not issued.
+        number_in_year: 第 N 期 of this region in the year of the week; null: not issued.
         issued_at: China time, to the second; null: not issued.
         compiled_by: 制表人; null: not signed.
         compiled_at: When the 制表人 signed.
@@ -41,6 +42,7 @@ class Stamp:
 
     issue: int | None = None
     serial: int | None = None
+    number_in_year: int | None = None
     issued_at: datetime | None = None
     compiled_by: str | None = None
     compiled_at: datetime | None = None

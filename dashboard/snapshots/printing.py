@@ -34,6 +34,22 @@ def signed(cell_id: str, raw: float | None, unit: str, origin: Origin) -> Cell:
     return _known(cell_id, raw, unit, origin, (f"{plus}{text}", unit))
 
 
+def precise(cell_id: str, raw: float | None, unit: str, origin: Origin) -> Cell:
+    """Return an amount with two places, so that a small revision can be seen."""
+    if raw is None:
+        return unknown(cell_id, unit, origin)
+    name, factor = numbers.finer(raw, unit)
+    return _known(cell_id, raw, unit, origin, (numbers.number(raw * factor, 2), name))
+
+
+def signed_finely(cell_id: str, raw: float | None, unit: str, origin: Origin) -> Cell:
+    """Return a change with its sign and two places: +0.05, −3.20."""
+    if raw is None:
+        return unknown(cell_id, unit, origin)
+    plus = "+" if round(raw, 2) > 0 else ""
+    return _known(cell_id, raw, unit, origin, (f"{plus}{numbers.number(raw, 2)}", unit))
+
+
 def count(cell_id: str, raw: float | None, unit: str, origin: Origin) -> Cell:
     """Return a whole number of things."""
     if raw is None:

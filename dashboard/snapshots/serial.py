@@ -16,7 +16,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from dashboard.snapshots.content import Cell, Content, Scalar
 
 VERSION = 1  # of the layout of content.json
-DAY_MARK = "day:"  # before a day among scalars, which would otherwise come back as text
+# Before a day or a moment among scalars, which would otherwise come back as text.
+DAY_MARK, MOMENT_MARK = "day:", "moment:"
 
 
 def to_json(content: Content) -> bytes:
@@ -90,10 +91,21 @@ def _fields_of(value: Any) -> dict[str, Any]:
 
 
 def _pairs(pairs: tuple[tuple[str, Scalar], ...]) -> list[list[Any]]:
-    return [
-        [name, f"{DAY_MARK}{value.isoformat()}" if isinstance(value, date) else value]
-        for name, value in pairs
-    ]
+    return [[name, _scalar(value)] for name, value in pairs]
+
+
+def _scalar(value: Scalar) -> Any:
+    if isinstance(value, datetime):
+        return f"{MOMENT_MARK}{value.isoformat()}"
+    return f"{DAY_MARK}{value.isoformat()}" if isinstance(value, date) else value
+
+
+def _read_scalar(written: Any) -> Scalar:
+    if isinstance(written, str) and written.startswith(MOMENT_MARK):
+        return datetime.fromisoformat(written.removeprefix(MOMENT_MARK))
+    if isinstance(written, str) and written.startswith(DAY_MARK):
+        return date.fromisoformat(written.removeprefix(DAY_MARK))
+    return written  # type: ignore[no-any-return]
 
 
 @cache
@@ -138,7 +150,6 @@ def _read_tuple(kinds: tuple[Any, ...], written: Any, cells: Mapping[str, Cell])
 def _read_either(kinds: tuple[Any, ...], written: Any, cells: Mapping[str, Cell]) -> Any:
     if written is None:
         return None
-    if bool in kinds:  # a scalar
-        is_day = isinstance(written, str) and written.startswith(DAY_MARK)
-        return date.fromisoformat(written.removeprefix(DAY_MARK)) if is_day else written
+    if bool in kinds:
+        return _read_scalar(written)
     return _read(next(kind for kind in kinds if kind is not type(None)), written, cells)
