@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from dashboard.snapshots import docx_blocks, parts, trim
+from dashboard.snapshots import docx_blocks, parts
 from dashboard.snapshots.archive_bytes import timeless
 from dashboard.snapshots.content import Content, Heading
 from dashboard.snapshots.docx_blocks import BRIEF, OFFICIAL, Charts, Grid, Layout, Paragraph, Run
@@ -46,18 +46,8 @@ def write_official(content: Content) -> bytes:
 
 
 def _write(content: Content, layout: Layout) -> bytes:
-    batch = parts.batch(content)
-    every = [path for paths in trim.PAGES for path in paths]
-    whole = frozenset(every)  # with all the words that say what is not listed
-    gone = trim.fewest(
-        content,
-        every,
-        lambda kept: docx_blocks.fits(docx_blocks.blocks(kept, layout, whole, batch), layout),
-    )
-    cut = frozenset(item.path for item in gone)
-    kept = trim.without(content, gone)
     document = _document(content.heading, layout)
-    for block in docx_blocks.blocks(kept, layout, cut, batch):
+    for block in docx_blocks.fitted(content, layout, parts.batch(content)):
         _add(document, block, layout)
     out = BytesIO()
     document.save(out)

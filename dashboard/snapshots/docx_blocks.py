@@ -6,16 +6,17 @@ Chinese letters are as wide as they are high.
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.snapshots import parts, svg, svg_small
+from dashboard.snapshots import parts, svg, svg_small, trim
 from dashboard.snapshots.content import Content, Light, Ranking, Trend
 
 POINTS_PER_MM = 72 / 25.4
 SONG, HEI, FANGSONG, KAI, TITLE_FONT = "宋体", "黑体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体"
 RED, GREY, INK = "C00000", "5B6875", "000000"
 CELL_PADDING_MM = 2.6  # left and right of a cell's text together
-ROW_PADDING, CHART_GAP = 3.0, 6.0  # points
+ROW_PADDING, CHART_GAP = 3.5, 6.0  # points
+SLACK = 8.0  # points of a page that stay free: writing programs differ a little
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Layout:
     """Sizes of one edition: margins in mm (top, bottom, left, right), letters and pitches in points.
 
     Attributes:
+        charts_mm: Heights that charts may have, the best first.
         pages: How many pages it may have; null: as many as it takes.
     """
 
@@ -31,7 +33,7 @@ class Layout:
     text: tuple[float, float]
     heading: tuple[float, float]
     table: tuple[float, float]
-    chart_mm: float
+    charts_mm: tuple[float, ...]
     pages: int | None
 
     @property
@@ -41,13 +43,13 @@ class Layout:
 
     @property
     def height(self) -> float:
-        """Return the height between the margins, in points."""
-        return (297 - self.margins[0] - self.margins[1]) * POINTS_PER_MM
+        """Return the height between the margins that may be filled, in points."""
+        return (297 - self.margins[0] - self.margins[1]) * POINTS_PER_MM - SLACK
 
 
 # 简报版 has two pages; 公文版 has the page of GB/T 9704: 三号仿宋 on a pitch of 28 points.
-BRIEF = Layout((18, 16, 20, 20), 26, (11, 17.5), (12, 19), (8, 10.5), 46, 2)
-OFFICIAL = Layout((37, 35, 28, 26), 26, (16, 28), (16, 28), (10.5, 14), 62, None)
+BRIEF = Layout((18, 16, 20, 20), 26, (11, 17.5), (12, 19), (8, 10.5), (46, 41, 36), 2)
+OFFICIAL = Layout((37, 35, 28, 26), 26, (16, 28), (16, 28), (10.5, 14), (62,), None)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,34 @@ def blocks(content: Content, layout: Layout, gone: frozenset[str], batch: str) -
     made += _ladders(content, layout)
     made += _changes(content, layout, "revisions" in gone)
     made += _closing(content, layout, batch)
-    return made
+    return list(_numbered(made))
+
+
+def fitted(content: Content, layout: Layout, batch: str) -> list[Block]:
+    """Return the blocks that fit on the pages of a layout.
+
+    Charts are drawn as high as leaves room for all items; items go only where the lowest charts do not do.
+    """
+    every = [path for paths in trim.PAGES for path in paths]
+    whole = frozenset(every)  # with all the words that say what is not listed
+    for chart_mm in layout.charts_mm:
+        form = replace(layout, charts_mm=(chart_mm,))
+        if fits(blocks(content, form, whole, batch), form):
+            return blocks(content, form, frozenset(), batch)
+    gone = trim.fewest(content, every, lambda kept: fits(blocks(kept, form, whole, batch), form))
+    return blocks(trim.without(content, gone), form, frozenset(item.path for item in gone), batch)
+
+
+def _numbered(made: Iterable[Block]) -> Iterator[Block]:
+    """Number tables and figures in reading order."""
+    counts = {"表": 0, "图": 0}
+    for block in made:
+        if isinstance(block, Paragraph) and block.role == "caption":
+            kind, _, name = block.runs[0].words.partition("　")
+            counts[kind] += 1
+            yield replace(block, runs=(replace(block.runs[0], words=f"{kind}{counts[kind]}　{name}"),))
+        else:
+            yield block
 
 
 def height(block: Block, layout: Layout) -> float:
@@ -149,7 +178,7 @@ def fits(made: Iterable[Block], layout: Layout) -> bool:
         need = height(block, layout)
         if used + need > layout.height:
             breaks = isinstance(block, Grid | Paragraph) and used > 0
-            page, used = page + 1, 0.0 if not breaks else used + need - layout.height
+            page, used = page + 1, (used + need - layout.height if breaks else need)
         else:
             used += need
     return page <= layout.pages
@@ -224,7 +253,7 @@ def _key_figures(content: Content, layout: Layout) -> Iterator[Block]:
         if each.light
     )
     yield _heading("二、主要指标与目标", layout)
-    yield _caption("表1　主要指标", layout)
+    yield _caption("表　主要指标", layout)
     head = ("指标", "时期", "数值", "同比", "对照目标")
     yield Grid(head, rows, _widths((4, 2, 3, 2, 2.4), layout), "lcrrl", layout.table, inks=lights)
 
@@ -247,8 +276,8 @@ def _targets(content: Content, layout: Layout) -> Iterator[Block]:
         for row in content.targets
     )
     inks = tuple((at, 7, svg.LIGHT_INKS[row.light.colour][1:]) for at, row in enumerate(content.targets))
-    widths = _widths((3.4, 4.2, 2.7, 1.7, 1.9, 2, 2, 2.5), layout)
-    yield _caption("表2　目标完成进度", layout)
+    widths = _widths((3.6, 5.4, 2.6, 1.5, 1.7, 1.8, 1.8, 2.3), layout)
+    yield _caption("表　目标完成进度", layout)
     head = ("目标", "目标值", "已完成", "完成", "往年此时", "所需增速", "达标可能", "判断")
     yield Grid(head, rows, widths, "llrrrrrl", layout.table, inks=inks)
     whys = "；".join(f"{row.name}：{row.why}" for row in content.targets if row.actual.raw is None)
@@ -260,8 +289,8 @@ def _trends(content: Content, layout: Layout) -> Iterator[Block]:
     shown = content.trends[:2]
     if shown:
         names = "；".join(f"{each.title}（{each.unit}）" for each in shown)
-        yield _caption(f"图1　{names}", layout)
-        yield Charts(tuple(shown), layout.chart_mm)
+        yield _caption(f"图　{names}", layout)
+        yield Charts(tuple(shown), layout.charts_mm[0])
         notes = "".join(dict.fromkeys(each.note for each in shown if each.note))
         if notes:
             yield _note(notes, layout)
@@ -274,18 +303,22 @@ def _ranking(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
         yield _note(f"{rank.empty}。", layout)
         return
     whole = f"，全域 {rank.whole.full}" if rank.whole.raw is not None else ""
-    yield _caption(f"图2　{rank.title}（{rank.period}{whole}）", layout)
-    yield Charts((rank,), layout.chart_mm)
+    yield _caption(f"图　{rank.title}（{rank.period}{whole}）", layout)
+    yield Charts((rank,), layout.charts_mm[0])
     yield _note("".join(parts.ranking_notes(rank, is_cut)), layout)
 
 
 def _mixes(content: Content, layout: Layout) -> Iterator[Block]:
     for mix in content.mixes:
-        yield _caption(f"表　{mix.title}（{mix.period}）", layout)
-        head = (parts.MIX_NAMES.get(mix.key, "分项"), "金额", "占比", "同比", "拉动（个百分点）")
+        first = parts.MIX_NAMES.get(mix.key, "分项")
+        yield _caption(
+            f"表　{mix.title}（{mix.period}；占比按已知{first}，覆盖 {mix.coverage.full}）", layout
+        )
+        head = (first, "金额", "占比", "同比", "拉动（个百分点）")
         rows = tuple(tuple(parts.mix_cells(row)) for row in mix.rows)
         yield Grid(head, rows, _widths((3, 3, 2, 2, 2.6), layout), "lrrrr", layout.table)
-        yield _note("".join(parts.mix_notes(mix)), layout)
+        if mix.note:
+            yield _note(mix.note, layout)
 
 
 def _heat(content: Content, layout: Layout) -> Iterator[Block]:
