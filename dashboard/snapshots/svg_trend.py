@@ -70,6 +70,31 @@ def _moved(content: Trend) -> list[Mark]:
     return [replace(mark, start=by_label[mark.label]) for mark in content.before if mark.label in by_label]
 
 
+def placed(content: Trend, latest: int) -> tuple[list[str], dict[str, list[Cell | None]]]:
+    """Return the labels of the axis, and each line as its cells by label: for charts that read columns.
+
+    Of many periods only the latest actual ones and all that are ahead are taken. Null: no point there.
+    """
+    names = _periods(content)
+    actual = [mark.start for mark in content.actual]
+    first = actual[-latest:][0] if actual else min(names, default=date.min)
+    starts = [start for start in names if start >= first]
+    last, ahead = _last(content.actual), _ahead(content)
+    begin = {last.start: last.cell} if last and ahead else {}
+    lines = {
+        "本期": {mark.start: mark.cell for mark in content.actual},
+        "上年同期": {mark.start: mark.cell for mark in _moved(content)},
+        "所需路径": {mark.start: mark.cell for mark in content.required},
+        "推算": begin | {band.start: band.middle for band in ahead},
+        "推算下限（80%）": begin | {band.start: band.low80 for band in ahead},
+        "推算上限（80%）": begin | {band.start: band.high80 for band in ahead},
+        "目标": dict.fromkeys(starts, content.target) if content.target else {},
+    }
+    return [names[start] for start in starts], {
+        name: [cells.get(start) for start in starts] for name, cells in lines.items()
+    }
+
+
 def _values(content: Trend) -> Iterator[float | None]:
     for mark in (*content.actual, *content.before, *content.required):
         yield mark.cell.raw
