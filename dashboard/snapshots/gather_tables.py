@@ -21,9 +21,10 @@ from dashboard.snapshots.content import (
     Ranking,
     RankRow,
 )
-from dashboard.snapshots.gather_figures import growth_word, own_target
+from dashboard.snapshots.gather_figures import Row, growth_word, own_target
 from dashboard.snapshots.subject import ALL_SALES, LIVE, ORDERS, Subject
 from pipelines.canonical import CHANNELS
+from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import targets, weekly
 
@@ -78,6 +79,7 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
     earlier = book.ranked(
         (f"{part}.rank_before", printing.count, ""), before, ("rank.*.growth_before", all_before)
     )
+    attained = book.cell((f"{part}.attained", printing.percent, "%"), ledger, "attained_pct", **own_id)
     return RankRow(
         code=place.code,
         name=SHORT_NAME.sub(r"\1\2", place.name),
@@ -88,11 +90,19 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
         growth_word=growth_word(row),
         target_text=target_words.short(own) if own else None,
         needed=book.cell((f"{part}.needed", printing.signed, "%"), ledger, "required_growth_pct", **own_id),
-        attained=book.cell((f"{part}.attained", printing.percent, "%"), ledger, "attained_pct", **own_id),
-        light=target_words.light(own["verdict"]) if own else None,
-        remark=row.get("why_not") or row.get("yoy_note"),
+        attained=attained,
+        light=target_words.light(own["verdict"], now, attained) if own else None,
+        remark=None if now.state == "suppressed" else remark(row),
         priority=0,
     )
+
+
+def remark(row: Row) -> str | None:
+    """Return what must be read beside a region's growth, or why there is none."""
+    code = codes.BY_NAME.get(str(row.get("yoy_code")))
+    if row.get("yoy_pct") is None and code is not None:
+        return code.meaning
+    return row.get("yoy_note")
 
 
 def growth_pairs(subject: Subject, asked: Asked) -> Growths:
@@ -227,23 +237,23 @@ def ladders(subject: Subject) -> tuple[Ladder, ...]:
         for row in ledger.rows(region_code=subject.place.code)
         if row["threshold_value"] is not None and counted.row(target_id=row["id"])
     ]
-    return tuple(
-        Ladder(
-            name=row["indicator_name"],
-            region_name=subject.place.name,
-            threshold_text=f"{numbers.number(row['threshold_value'], 0)} {row['threshold_unit']}以上",
-            reached=_rung(subject, counted, row["id"], "reached", str(row["unit"] or "家")),
-            near=_rung(subject, counted, row["id"], "near", str(row["unit"] or "家")),
-            target=subject.book.cell(
-                (f"ladder.{row['id']}.target", printing.count, str(row["unit"] or "家")),
-                ledger,
-                "value",
-                id=row["id"],
-            ),
-            light=target_words.light(row["verdict"]),
-            priority=at,
-        )
-        for at, row in enumerate(own)
+    return tuple(_ladder(subject, ledger, row, at) for at, row in enumerate(own))
+
+
+def _ladder(subject: Subject, ledger: Asked, row: Row, at: int) -> Ladder:
+    counted, unit = subject.book.ask(weekly.ladders), str(row["unit"] or "家")
+    reached, near = (_rung(subject, counted, row["id"], name, unit) for name in ("reached", "near"))
+    return Ladder(
+        name=row["indicator_name"],
+        region_name=subject.place.name,
+        threshold_text=f"{numbers.number(row['threshold_value'], 0)} {row['threshold_unit']}以上",
+        reached=reached,
+        near=near,
+        target=subject.book.cell(
+            (f"ladder.{row['id']}.target", printing.count, unit), ledger, "value", id=row["id"]
+        ),
+        light=target_words.light(row["verdict"], reached),
+        priority=at,
     )
 
 

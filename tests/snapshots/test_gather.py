@@ -209,8 +209,7 @@ def test_what_was_revised_since_the_week_before_is_listed_with_reason_apart_from
 
 
 def test_a_hidden_number_is_missing_from_everything_that_follows_from_it(origin: Source) -> None:
-    key = ("S1", "510100", "ytd", date(2026, 11, 1))
-    veiled = replace(origin, veil=Veil(True, hidden=frozenset({key})))
+    veiled = replace(origin, veil=Veil(True, places=frozenset({("S1", "510100")})))
     content = gather(veiled, "510000", W47)
     rows = {row.code: row for row in content.ranking.rows}
     hidden = rows["510100"]
