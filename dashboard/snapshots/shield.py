@@ -73,10 +73,15 @@ def veil_of(answers: Answers, geography: Geography, code: str, spans: Spans) -> 
 
 def _veil(answers: Answers, geography: Geography, top: str, spans: Spans) -> Veil:
     tree = _tree(answers, geography, top)
+    if tree.is_empty():
+        return UNAUDITED
     sales = {name: _sales(answers, tree, first, last) for name, first, last in spans.named() if first <= last}
-    tables = [_tables(indicator, tree, sales) for indicator in (LIVE, ALL_SALES)]
-    table = _remembered(linked(*tables, relations=_same_live(tables)), spans.standing)
-    protected = protect(table)
+    told = {each: _of(each, sales) for each in (LIVE, ALL_SALES)}
+    tables = {each: _tables(each, tree, own) for each, own in told.items() if own}
+    if not tables:
+        return UNAUDITED  # there is nobody in it: nothing can be judged
+    ties = _same_live(tables) if LIVE in tables else None
+    protected = protect(_remembered(linked(*tables.values(), relations=ties), spans.standing))
     places, parts = _hidden(protected)
     periods = _unsafe_periods(answers, tree)
     codes = frozenset(tree["member"])
@@ -122,13 +127,12 @@ def _placed(asked: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
 
 def _tables(indicator: str, tree: pl.DataFrame, sales: Mapping[str, pl.DataFrame]) -> Table:
     """Return one indicator's tables: each span by region, the year by region and part, and what ties them."""
-    own = {name: _of(indicator, frame) for name, frame in sales.items()}
-    year = pl.concat(own.values())
+    year = pl.concat(sales.values())
     regions = {"region": tree}
     split = {**regions, SPLITS[indicator]: flat(sorted(year[SPLITS[indicator]].unique()))}
     made = [cube(year, split, prefix=f"{indicator} year ")]
-    made += [cube(frame, regions, prefix=f"{indicator} {name} ") for name, frame in own.items()]
-    ties = _adding_up(indicator, made[0], made[1:], list(own))
+    made += [cube(frame, regions, prefix=f"{indicator} {name} ") for name, frame in sales.items()]
+    ties = _adding_up(indicator, made[0], made[1:], list(sales))
     return linked(*made, relations=ties)
 
 
@@ -148,8 +152,11 @@ def _remembered(table: Table, standing: Standing) -> Table:
     return Table(table.cells.with_columns(standing=known), table.relations, table.contributions)
 
 
-def _of(indicator: str, sales: pl.DataFrame) -> pl.DataFrame:
-    return sales.filter(pl.col("channel") == "live") if indicator == LIVE else sales
+def _of(indicator: str, sales: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return the sales of one indicator by span; a span without any is left out."""
+    is_own = pl.col("channel") == "live" if indicator == LIVE else pl.lit(True)
+    own = {name: frame.filter(is_own) for name, frame in sales.items()}
+    return {name: frame for name, frame in own.items() if not frame.is_empty()}
 
 
 def _adding_up(indicator: str, year: Table, spans: list[Table], names: list[str]) -> pl.DataFrame:
@@ -167,9 +174,9 @@ def _adding_up(indicator: str, year: Table, spans: list[Table], names: list[str]
     )
 
 
-def _same_live(tables: list[Table]) -> pl.DataFrame:
+def _same_live(tables: Mapping[str, Table]) -> pl.DataFrame:
     """Tie the channel 直播 of all sales to live sales: readers see the same number twice."""
-    live, every = tables
+    live, every = tables[LIVE], tables[ALL_SALES]
     totals = every.cells.filter(pl.col("channel") == "live").select(total="cell_id", region="region")
     parts = live.cells.filter(
         pl.col("cell_id").str.starts_with("S1 year "), pl.col("platform") == ALL

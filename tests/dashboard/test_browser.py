@@ -13,7 +13,7 @@ VISITS = [(screen, path, title) for screen in WIDTHS for path, title in PAGES]
 
 # What may stand in Latin letters: names of formats, encodings and units, file names, shop numbers, hashes.
 LATIN = re.compile(
-    r"CSV|XLSX|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
+    r"CSV|XLSX|PDF|DOCX|HTML|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
     r"\S+\.(?:csv|xlsx)|(?:SC|ZJG)\d+|\b[0-9a-f]{16}\b"
 )
 # Icons are letters of a font: their names are in the text, but nobody sees them.

@@ -125,3 +125,14 @@ def test_without_a_solver_nothing_passes_and_all_is_hidden(
     found = veil(origin)
     assert found.audited is False
     assert ("S1", "510100") in found.places
+
+
+def test_a_province_in_which_nobody_sells_cannot_be_judged(origin: Source) -> None:
+    assert veil_of(origin.answers, origin.geography, "310000", SPANS) == Veil()
+
+
+def test_a_week_in_which_nobody_sells_is_judged_by_the_year_before_it(origin: Source) -> None:
+    later = W47.after()
+    found = veil_of(origin.answers, origin.geography, "510000", Spans(later, later.last_day))
+    assert found.audited is True
+    assert ("S1", "510300") in found.places
