@@ -58,11 +58,11 @@ def _page(content: Content, gone: frozenset[str], batch: str) -> str:
             _key_figures(content),
             _targets(content),
             _trends(content.trends),
-            _two(_regions(content, "ranking.rows" in gone), _right(content, "completeness.late" in gone)),
+            _two(_regions(content), _right(content)),
             _heat(content.heatmap),
             _news(content),
-            _revisions(content, "revisions" in gone),
-            _footer(content, batch),
+            _revisions(content),
+            _footer(content, gone, batch),
         ]
     )
     marks = f'<p class="demo">{parts.DEMO}</p>' if head.is_demo else ""
@@ -192,21 +192,21 @@ def _trends(trends: Iterable[Trend]) -> str:
     return f'<h2>走势与目标路径</h2><div class="two">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _regions(content: Content, is_cut: bool) -> str:
+def _regions(content: Content) -> str:
     rank = content.ranking
     if not rank.rows:
         return f"<h2>地区对标</h2>{_quiet(rank.empty)}"
     chart = inline(ranking(rank, PHONE_WIDTH), "chart")
-    notes = "".join(map(_quiet, parts.ranking_notes(rank, is_cut)))
+    notes = "".join(map(_quiet, parts.ranking_notes(rank)))
     return f"<h2>地区对标</h2><figure>{_title(rank.title, rank.period)}{chart}{notes}</figure>"
 
 
-def _right(content: Content, is_cut: bool) -> str:
+def _right(content: Content) -> str:
     mixes = "".join(map(_mix, content.mixes))
     ladders = "".join(map(_ladder, content.ladders))
     return (
         (f"<h2>平台与渠道</h2>{mixes}" if mixes else "")
-        + _complete(content, is_cut)
+        + _complete(content)
         + (f"<h2>培育台阶</h2>{ladders}" if ladders else "")
     )
 
@@ -230,7 +230,7 @@ def _mix(mix: Mix) -> str:
     return _title(mix.title, mix.period) + table + "".join(map(_quiet, parts.mix_notes(mix)))
 
 
-def _complete(content: Content, is_cut: bool) -> str:
+def _complete(content: Content) -> str:
     complete = content.completeness
     rows = "".join(
         f"<tr><td>{escape(feed.name)}</td><td>{inline(svg_small.bar(feed.share, None, FEED_WIDTH))}</td>"
@@ -238,7 +238,7 @@ def _complete(content: Content, is_cut: bool) -> str:
         for feed in complete.feeds
     )
     lines = "".join(f"<p>{escape(line)}</p>" for line in parts.complete_lines(complete))
-    notes = "".join(map(_quiet, parts.late_notes(complete, is_cut)))
+    notes = "".join(map(_quiet, parts.late_notes(complete)))
     table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
     return f"<h2>数据完整性</h2>{lines}{table}{notes}"
 
@@ -279,13 +279,13 @@ def _news(content: Content) -> str:
     return f'<h2>本期新增</h2><ul class="plain">{items}</ul>' if items else ""
 
 
-def _revisions(content: Content, is_cut: bool) -> str:
+def _revisions(content: Content) -> str:
     if not content.revisions:
         return ""
     rows = "".join(map(_revision, content.revisions))
     head = '<tr><th>指标</th><th class="n">原值 → 修订值</th><th class="n">变动</th><th>原因</th></tr>'
     table = f'<table class="revised"><thead>{head}</thead><tbody>{rows}</tbody></table>'
-    return f"<h2>历史数据修订</h2>{table}{_quiet(parts.revisions_note(content, is_cut))}"
+    return f"<h2>历史数据修订</h2>{table}{_quiet(parts.revisions_note(content))}"
 
 
 def _revision(revision: Revision) -> str:
@@ -296,7 +296,7 @@ def _revision(revision: Revision) -> str:
     )
 
 
-def _footer(content: Content, batch: str) -> str:
-    said = [parts.notes_text(content), parts.signed_text(content.stamp), batch]
+def _footer(content: Content, gone: frozenset[str], batch: str) -> str:
+    said = [parts.notes_text(content, gone), parts.signed_text(content.stamp), batch]
     demo = [parts.DEMO] if content.heading.is_demo else []
     return f"<footer>{'<br>'.join(escape(line) for line in (*said, *demo) if line)}</footer>"

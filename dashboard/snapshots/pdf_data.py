@@ -22,7 +22,7 @@ class Fitted:
 
     Attributes:
         content: What is left.
-        left_out: Paths of the lists (trim.PAGES) of which items were left out, and which say so.
+        left_out: Paths of the lists (trim.PAGES) of which items were left out, and which the notes tell.
         trend_columns: How many trends stand side by side.
         trend_height: Of each trend, in points.
         batch: Build and hash of the whole content, before anything was left out.
@@ -37,7 +37,7 @@ class Fitted:
 
 def data(fitted: Fitted, part: str = "all") -> Data:
     """Return what the template needs; `part`: first or second page alone, or all."""
-    content, gone = fitted.content, fitted.left_out
+    content = fitted.content
     return {
         **_frame(content),
         "footer_right": fitted.batch,
@@ -50,18 +50,18 @@ def data(fitted: Fitted, part: str = "all") -> Data:
         else max(min(len(content.key_figures), 4), 1),
         "targets": [_target(each) for each in content.targets],
         "trends": _trends(fitted),
-        "ranking": _ranking(content, "ranking.rows" in gone),
+        "ranking": _ranking(content),
         "mixes": [_mix(each, f"表{at}") for at, each in enumerate(content.mixes, 2)],
         "side": SIDE_WIDTH,
-        "complete": _complete(content.completeness, "completeness.late" in gone),
+        "complete": _complete(content.completeness),
         "ladders": [_ladder(each, SIDE_WIDTH) for each in content.ladders],
         "heat": _heat(content),
         "news": [each.text for each in content.news],
         "revisions": {
             "rows": [parts.revision_cells(each) for each in content.revisions],
-            "note": parts.revisions_note(content, "revisions" in gone),
+            "note": parts.revisions_note(content),
         },
-        "notes": parts.notes_text(content),
+        "notes": parts.notes_text(content, fitted.left_out),
         "signed": parts.signed_text(content.stamp),
     }
 
@@ -174,7 +174,7 @@ def _trend(content: Trend, label: str, width: float, height: float) -> Data:
     }
 
 
-def _ranking(content: Content, is_cut: bool) -> Data:
+def _ranking(content: Content) -> Data:
     rank = content.ranking
     width = PAGE_WIDTH - SIDE_WIDTH - GUTTER
     return {
@@ -182,7 +182,7 @@ def _ranking(content: Content, is_cut: bool) -> Data:
         "title": rank.title,
         "period": rank.period,
         "chart": _chart(ranking(rank, width), rank.title, width) if rank.rows else None,
-        "notes": parts.ranking_notes(rank, is_cut),
+        "notes": parts.ranking_notes(rank),
         "empty": rank.empty,
     }
 
@@ -198,7 +198,7 @@ def _mix(mix: Mix, label: str) -> Data:
     }
 
 
-def _complete(complete: Completeness, is_cut: bool) -> Data:
+def _complete(complete: Completeness) -> Data:
     return {
         "lines": parts.complete_lines(complete),
         "feeds": [
@@ -214,7 +214,7 @@ def _complete(complete: Completeness, is_cut: bool) -> Data:
             }
             for feed in complete.feeds
         ],
-        "notes": parts.late_notes(complete, is_cut),
+        "notes": parts.late_notes(complete),
     }
 
 
