@@ -280,9 +280,12 @@ def _targets(content: Content, layout: Layout) -> Iterator[Block]:
     yield _caption("表　目标完成进度", layout)
     head = ("目标", "目标值", "已完成", "完成", "往年此时", "所需增速", "达标可能", "判断")
     yield Grid(head, rows, widths, "llrrrrrl", layout.table, inks=inks)
-    whys = "；".join(f"{row.name}：{row.why}" for row in content.targets if row.actual.raw is None)
-    said = "完成、往年此时为占目标的百分比；所需增速为余下时间须达到的增速。"
-    yield _note(f"注：{said}{whys}{'。' if whys else ''}", layout)
+    yield _note("注：完成、往年此时为占目标的百分比；所需增速为余下时间须达到的增速。", layout)
+    if layout.pages is None:
+        for row in content.targets:
+            yield _note(f"{row.name}：{row.why}", layout)
+    elif apart := [row.name for row in content.targets if row.scope_mismatch]:
+        yield _note(f"口径不一致，不作比较：{'、'.join(apart)}。", layout)
 
 
 def _trends(content: Content, layout: Layout) -> Iterator[Block]:

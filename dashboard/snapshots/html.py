@@ -149,7 +149,8 @@ def _card(figure: KeyFigure) -> str:
     return (
         f'<div class="card"><div class="row"><span class="quiet">{escape(figure.name)}</span>{_lamp(figure.light)}</div>'
         f'<div class="value">{figure.value.text}<small>{unit}</small></div>'
-        f'<div class="row"><span>{escape(figure.period)} 同比<br><b>{growth}</b></span>{spark}</div>{lines}</div>'
+        f'<div class="quiet">{escape(figure.period)}</div>'
+        f'<div class="row"><span>同比 <b>{growth}</b></span>{spark}</div>{lines}</div>'
     )
 
 
@@ -173,13 +174,18 @@ def _target(row: TargetRow) -> str:
     bar = inline(svg_small.bar(row.attained, row.pace, BAR_WIDTH, LIGHTS[row.light.colour]))
     period = f"<small>{escape(row.actual_period)}</small>" if row.actual_period else ""
     label = f"<small>{escape(row.required_label)}</small>" if row.required.raw is not None else ""
+    name = f"<td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
+    why = f'<tr class="why"><td colspan="6">{escape(row.why)}</td></tr>'
+    if row.actual.raw is None:
+        return f'<tr>{name}<td colspan="5">{_lamp(row.light)}</td></tr>{why}'
+    projected = parts.projected_text(row)
     return (
-        f"<tr><td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
+        f"<tr>{name}"
         f'<td class="n"><b>{row.actual.full}</b>{period}</td>'
         f'<td><span class="bar">{bar}{row.attained.full}</span></td>'
         f'<td class="n" data-name="所需增速">{row.required.full}{label}</td>'
         f'<td class="n" data-name="达标可能">{row.probability.text}</td>'
-        f"<td>{_lamp(row.light)}<small>{escape(row.why)}</small></td></tr>"
+        f"<td>{_lamp(row.light)}{f'<small>{escape(projected)}</small>' if projected else ''}</td></tr>{why}"
     )
 
 

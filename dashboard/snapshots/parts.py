@@ -72,6 +72,11 @@ def aim_text(row: TargetRow) -> str:
     return row.target_text if row.standing == "正式" else f"{row.target_text}，{row.standing}"
 
 
+def projected_text(row: TargetRow) -> str | None:
+    """Return where a target is projected to end; null: nothing is projected."""
+    return None if row.projected.raw is None else f"推算期末 {row.projected.full}"
+
+
 def bar_words(row: TargetRow) -> str:
     """Return a bar of progress in words."""
     usual = f"，往年此时通常完成 {row.pace.full}" if row.pace.raw is not None else ""
@@ -94,7 +99,7 @@ def mix_notes(mix: Mix) -> list[str]:
     """Return what stands under shares: their coverage always."""
     own = [mix.note] if mix.note else []
     return [
-        f"占比按已知{MIX_NAMES.get(mix.key, '分项')}计算，覆盖 {mix.coverage.full}；拉动为个百分点。",
+        f"占比按已知{MIX_NAMES.get(mix.key, '分项')}计算，覆盖 {mix.coverage.full}；拉动的单位为个百分点。",
         *own,
     ]
 

@@ -149,6 +149,8 @@ def _target(row: TargetRow) -> Data:
         "required_label": row.required_label if row.required.raw is not None else None,
         "probability": row.probability.text,
         "light": lamp(row.light),
+        "projected": parts.projected_text(row),
+        "unjudged": row.actual.raw is None,
         "why": row.why,
     }
 

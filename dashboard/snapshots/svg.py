@@ -152,7 +152,7 @@ def folded(words: str, size: float, width: float) -> list[str]:
 
     What has no room is left out before the end, for the ends of long names tell them apart.
     """
-    if width_of(words, size) <= width:
+    if width_of(words, size) <= width + 0.01:
         return [words]
     taken = next((end for end in range(len(words), 0, -1) if width_of(words[:end], size) <= width), 1)
     rest = words[taken:]

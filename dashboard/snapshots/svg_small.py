@@ -96,7 +96,7 @@ def _column(name: str, middle: float) -> Iterator[str]:
 
 
 def _row_name(name: str, middle: float, room: float) -> Iterator[str]:
-    is_long = svg.width_of(name, NORMAL) > room
+    is_long = svg.width_of(name, NORMAL) > room + 0.01
     size = TINY if is_long else NORMAL
     lines = svg.folded(name, size, room) if is_long else [name]
     for number, words in enumerate(lines):
