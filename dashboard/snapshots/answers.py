@@ -97,9 +97,11 @@ class Notebook:
         """
         cell_id, printer, unit = form
         origin = Origin(self._number(asked), tuple(where.items()), column)
-        if self.veil.hides(asked.question, where):
+        if self.veil.hides(asked.question, where, column):
             return self._kept(unknown(cell_id, unit, origin, "suppressed"))
         raw = asked.value(column, where)
+        if self.veil.hides_count(asked.question, raw):
+            return self._kept(unknown(cell_id, unit, origin, "suppressed"))
         return self._kept(printer(cell_id, None if raw is None else float(raw), unit, origin))
 
     def counted(self, form: tuple[str, Printer, str], asked: Asked, **where: Scalar) -> Cell:

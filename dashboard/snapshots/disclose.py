@@ -2,15 +2,20 @@
 
 A number is hidden before it is made into a cell, so it is missing from everything that follows from it:
 shares, ranks, counts, charts, workbooks and sentences. What has not been audited says so, and a release
-rule forbids issuing it.
+rule forbids issuing it. What is hidden is found in `dashboard.snapshots.shield`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dashboard.snapshots.content import Disclosure, Question, Scalar
 
-SENTENCE = "为保守单个统计调查对象的资料，{count} 个数字不予公布，记为“（略）”。"
+SENTENCE = "为保守单个统计调查对象的资料，{count} 个数字不予公布，记为“（略）”；名次只在公布的地区之间排。"
+FEW = 3  # a count of fewer shops or enterprises, but not of none, is hidden itself
+COUNTS = ("E1", "E3")  # indicators that count shops or enterprises
+# An indicator follows from these: where they are hidden, so is it.
+MADE_OF = {"S4": ("S2",), "S5": ("S2",), "T1": ("S1", "S2")}
+PUBLIC = ("value",)  # of a target: what its document says
 Key = tuple[str, str, str, Scalar]  # indicator, region_code, period_kind, period_start
 
 
@@ -19,27 +24,43 @@ class Veil:
     """Which numbers are hidden, and whether somebody has checked that this is enough.
 
     Attributes:
-        audited: True: the audit found nothing; False: it found something; None: it has not run.
-        hidden: Values of indicators, and all that is said beside them.
-        parts: Parts of such values: the key, dimension and part.
+        audited: True: the audit found nothing; False: it found something; None: it has not run, and
+            nothing is hidden.
+        places: Indicator and region, hidden in every period.
+        periods: Single periods of an indicator and region.
+        parts: Parts of the year so far: indicator, region, dimension, part.
         targets: Ids of targets whose actual value is hidden.
     """
 
     audited: bool | None = None
-    hidden: frozenset[Key] = frozenset()
-    parts: frozenset[tuple[Key, str, str]] = frozenset()
-    targets: frozenset[str] = field(default_factory=frozenset)
+    places: frozenset[tuple[str, str]] = frozenset()
+    periods: frozenset[Key] = frozenset()
+    parts: frozenset[tuple[str, str, str, str]] = frozenset()
+    targets: frozenset[str] = frozenset()
 
-    def hides(self, question: Question, where: Mapping[str, Scalar]) -> bool:
-        """Return whether the number that a question answers in a row is hidden."""
+    def hides(self, question: Question, where: Mapping[str, Scalar], column: str) -> bool:
+        """Return whether what a question answers in a row and column is hidden."""
+        if self.audited is None:
+            return False
         told = {**dict(question.parameters), **where}
         if question.name == "targets.ledger":
-            return told.get("id") in self.targets
-        if "indicator" not in told or "region_code" not in told:
+            return column not in PUBLIC and told.get("id") in self.targets
+        if question.name == "weekly.coverage_at" or not {"indicator", "region_code"} <= told.keys():
             return False
+        region = str(told["region_code"])
+        own = str(told["indicator"])
+        return any(self._hides_one(each, region, told) for each in MADE_OF.get(own, (own,)))
+
+    def _hides_one(self, indicator: str, region: str, told: Mapping[str, Scalar]) -> bool:
         start = told.get("period_start", told.get("period"))
-        key = (str(told["indicator"]), str(told["region_code"]), str(told.get("period_kind")), start)
-        return key in self.hidden or (key, str(told.get("dimension")), str(told.get("part"))) in self.parts
+        part = (indicator, region, str(told.get("dimension")), str(told.get("part")))
+        key = (indicator, region, str(told.get("period_kind")), str(start))
+        return (indicator, region) in self.places or key in self.periods or part in self.parts
+
+    def hides_count(self, question: Question, raw: float | None) -> bool:
+        """Return whether a count of shops or enterprises is so small that it tells of single ones."""
+        is_count = question.name == "weekly.ladders" or dict(question.parameters).get("indicator") in COUNTS
+        return self.audited is not None and is_count and raw is not None and 0 < raw < FEW
 
 
 UNAUDITED = Veil()

@@ -41,7 +41,7 @@ class KeyFigure:
     Attributes:
         code: Of the indicator: S1.
         name: 直播电商交易额.
-        period: 本周, 1—11月.
+        period: 本周, 1—11月, 今年至11月25日.
         value: The level.
         growth: 同比 in percent; where `growth.raw` is null, `growth_word` says why (缺报, 无基期).
         growth_word: null where a growth is shown.
@@ -88,7 +88,7 @@ class TargetRow:
         projected: At the end; `projected_low` and `projected_high` bound 80 %.
         probability: P(达标) from 0 to 1; the text is in steps of 5 %: 约 65%, 低于 5%.
         light: The verdict.
-        why: One sentence.
+        why: In a few words: 推算期末 1,730.7 亿元（80% 区间 …）, or why it cannot be judged.
         scope_mismatch: True: 口径不一致，不作比较; the numbers are null.
     """
 

@@ -42,15 +42,16 @@ def key_figure(subject: Subject, at: int, code: str, kind: str) -> KeyFigure:
     row = asked.row(**place) or {}
     unit, part = BY_CODE[code].unit, f"key.{code}.{kind}"
     own = own_target(subject, code) if kind == "ytd" else None
+    value = subject.book.cell((f"{part}.value", printing.level, unit), asked, "value", **place)
     return KeyFigure(
         code=code,
         name=BY_CODE[code].name.partition("(")[0],
         period=subject.year_text() if kind == "ytd" else THIS_WEEK,
-        value=subject.book.cell((f"{part}.value", printing.level, unit), asked, "value", **place),
+        value=value,
         growth=subject.book.cell((f"{part}.growth", printing.signed, "%"), asked, "yoy_pct", **place),
         growth_word=growth_word(row),
         note=row.get("yoy_note"),
-        light=target_words.light(own["verdict"]) if own else None,
+        light=target_words.light(own["verdict"], value) if own else None,
         target_text=target_words.short(own) if own else None,
         spark=weekly_marks(subject, code, f"{part}.spark", SPARK_WEEKS),
         priority=at,
@@ -108,6 +109,7 @@ def target_row(subject: Subject, asked: Asked, row: Row, at: int) -> TargetRow:
     def cell(column: str, printer: printing.Printer, of: str = unit) -> Any:
         return subject.book.cell((f"{part}.{column}", printer, of), asked, column, id=row["id"])
 
+    actual = cell("actual", printing.level)
     return TargetRow(
         id=row["id"],
         name=row["indicator_name"],
@@ -117,7 +119,7 @@ def target_row(subject: Subject, asked: Asked, row: Row, at: int) -> TargetRow:
         document=row["document"],
         standing=target_words.standing(row),
         scope=row["scope"],
-        actual=cell("actual", printing.level),
+        actual=actual,
         actual_period=row["actual_period"],
         attained=cell("attained_pct", printing.percent, "%"),
         pace=cell("expected_pct", printing.percent, "%"),
@@ -129,8 +131,8 @@ def target_row(subject: Subject, asked: Asked, row: Row, at: int) -> TargetRow:
         projected_low=cell("projected_low", printing.level),
         projected_high=cell("projected_high", printing.level),
         probability=cell("probability", printing.chance, ""),
-        light=target_words.light(row["verdict"]),
-        why=str(row["why"] or "没有评定"),
+        light=target_words.light(row["verdict"], actual),
+        why=target_words.why(row, actual),
         scope_mismatch=row["code"] in target_words.SCOPE_CODES,
         priority=at,
     )

@@ -23,14 +23,16 @@ Row = Mapping[str, Any]
 def since(subject: Subject) -> datetime | None:
     """Return the moment that news and revisions count from; None: nothing was said before.
 
-    That is the build of the issue before; without one, what stood when the week before had ended.
+    That is the build of the issue before. Without one, the first build made after the week before had ended:
+    the one that its snapshot would have been made of; else the latest made before that.
     """
     if subject.previous:
         return subject.previous.heading.built_at
     ended = datetime.combine(subject.week.first_day, time())
     told = [row["as_of"] for row in subject.book.ask(revisions.releases).rows()]
-    earlier = [each for each in told if each < min(subject.source.facts.built_at, ended)]
-    return max(earlier, default=None)
+    earlier = [each for each in told if each < subject.source.facts.built_at]
+    in_the_week = [each for each in earlier if ended <= each < ended + timedelta(days=7)]
+    return min(in_the_week, default=max((each for each in earlier if each < ended), default=None))
 
 
 def revised(subject: Subject) -> tuple[tuple[Revision, ...], Cell]:

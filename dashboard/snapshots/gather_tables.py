@@ -21,9 +21,10 @@ from dashboard.snapshots.content import (
     Ranking,
     RankRow,
 )
-from dashboard.snapshots.gather_figures import growth_word, own_target
+from dashboard.snapshots.gather_figures import Row, growth_word, own_target
 from dashboard.snapshots.subject import ALL_SALES, LIVE, ORDERS, Subject
 from pipelines.canonical import CHANNELS
+from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import targets, weekly
 
@@ -35,6 +36,7 @@ ALWAYS_KEPT = 3  # of a ranking, at either end
 NAMED_LATE = 2  # in the line of a platform
 LEVEL_NAMES = {"city": "各市（州）", "county": "各县（市、区）", "town": "各镇（街道）"}
 RANK_NOTE = "竖线为完成自身目标，余下时间须达到的同比增速；相差 0.3 个百分点以内的位次变化不宜解读。"
+HeatColumn = tuple[str, str, date]  # label, kind of period, its start
 Growths = Mapping[str, tuple[Cell, Cell]]  # of each region: now, and as the year stood a month before
 NO_CHILDREN = "本地区以下没有可比较的地区。"
 
@@ -77,6 +79,7 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
     earlier = book.ranked(
         (f"{part}.rank_before", printing.count, ""), before, ("rank.*.growth_before", all_before)
     )
+    attained = book.cell((f"{part}.attained", printing.percent, "%"), ledger, "attained_pct", **own_id)
     return RankRow(
         code=place.code,
         name=SHORT_NAME.sub(r"\1\2", place.name),
@@ -87,11 +90,19 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
         growth_word=growth_word(row),
         target_text=target_words.short(own) if own else None,
         needed=book.cell((f"{part}.needed", printing.signed, "%"), ledger, "required_growth_pct", **own_id),
-        attained=book.cell((f"{part}.attained", printing.percent, "%"), ledger, "attained_pct", **own_id),
-        light=target_words.light(own["verdict"]) if own else None,
-        remark=row.get("why_not") or row.get("yoy_note"),
+        attained=attained,
+        light=target_words.light(own["verdict"], now, attained) if own else None,
+        remark=None if now.state == "suppressed" else remark(row),
         priority=0,
     )
+
+
+def remark(row: Row) -> str | None:
+    """Return what must be read beside a region's growth, or why there is none."""
+    code = codes.BY_NAME.get(str(row.get("yoy_code")))
+    if row.get("yoy_pct") is None and code is not None:
+        return code.meaning
+    return row.get("yoy_note")
 
 
 def growth_pairs(subject: Subject, asked: Asked) -> Growths:
@@ -166,7 +177,7 @@ def _mix_row(subject: Subject, parts: Asked, which: tuple[str, str], at: int) ->
 
 def heatmap(subject: Subject) -> Heatmap:
     """Return the growth of each month: of the regions below, or of the region's own indicators."""
-    months = heat_months(subject)
+    columns = heat_columns(subject)
     if subject.children:
         rows = [(LIVE, place.code, SHORT_NAME.sub(r"\1\2", place.name)) for place in subject.children]
         title = f"{LEVEL_NAMES.get(subject.children[0].level, '各地')}{BY_CODE[LIVE].name}当月同比"
@@ -174,43 +185,47 @@ def heatmap(subject: Subject) -> Heatmap:
         rows = [(code, subject.place.code, BY_CODE[code].name.partition("(")[0]) for code in OWN_INDICATORS]
         title = "主要指标当月同比"
     made = [
-        HeatRow(name, _heat_cells(subject, code, place, months), at)
+        HeatRow(name, _heat_cells(subject, code, place, columns), at)
         for at, (code, place, name) in enumerate(rows)
     ]
     known = tuple(row for row in made if any(cell.raw is not None for cell in row.cells))
     return Heatmap(
         title=title,
         unit="%",
-        columns=tuple(_month_label(each, at) for at, each in enumerate(months)) if known else (),
+        columns=tuple(label for label, _, _ in columns) if known else (),
         rows=known,
-        note="1 月、2 月不单独比较，看 1—2 月累计；“—”为不可比。" if known else None,
+        note="1 月、2 月合并比较；“—”为不可比。" if known else None,
     )
 
 
-def heat_months(subject: Subject) -> list[date]:
-    """Return the first days of the twelve months up to the one that the year so far goes to."""
+def heat_columns(subject: Subject) -> list[HeatColumn]:
+    """Return the twelve months up to the one that the year so far goes to; January and February are one."""
     last = subject.year_start
     if last is None:
         return []
     number = last.year * 12 + last.month - 1
-    return [date(at // 12, at % 12 + 1, 1) for at in range(number - HEAT_MONTHS + 1, number + 1)]
+    months = [date(at // 12, at % 12 + 1, 1) for at in range(number - HEAT_MONTHS + 1, number + 1)]
+    columns = [_heat_column(month) for month in months if month.month > 1 or month == last]
+    (label, kind, start), *rest = columns
+    return [(f"{start.year}年{label.rpartition('年')[2]}", kind, start), *rest]
 
 
-def _month_label(month: date, at: int) -> str:
-    return f"{month.year}年{month.month}月" if at == 0 or month.month == 1 else f"{month.month}月"
+def _heat_column(month: date) -> HeatColumn:
+    if month.month <= 2:
+        return f"{month.year}年1—2月" if month.month == 2 else f"{month.year}年1月", "ytd", month
+    return f"{month.month}月", "month", month
 
 
-def _heat_cells(subject: Subject, code: str, place: str, months: list[date]) -> tuple[Cell, ...]:
-    asked = subject.series(code, "month")
+def _heat_cells(subject: Subject, code: str, place: str, columns: list[HeatColumn]) -> tuple[Cell, ...]:
     return tuple(
         subject.book.cell(
-            (f"heat.{code}.{place}.{month:%Y%m}", printing.percent, "%"),
-            asked,
+            (f"heat.{code}.{place}.{start:%Y%m}", printing.percent, "%"),
+            subject.series(code, kind),
             "yoy_pct",
             region_code=place,
-            period_start=month,
+            period_start=start,
         )
-        for month in months
+        for _, kind, start in columns
     )
 
 
@@ -222,23 +237,23 @@ def ladders(subject: Subject) -> tuple[Ladder, ...]:
         for row in ledger.rows(region_code=subject.place.code)
         if row["threshold_value"] is not None and counted.row(target_id=row["id"])
     ]
-    return tuple(
-        Ladder(
-            name=row["indicator_name"],
-            region_name=subject.place.name,
-            threshold_text=f"{numbers.number(row['threshold_value'], 0)} {row['threshold_unit']}以上",
-            reached=_rung(subject, counted, row["id"], "reached", str(row["unit"] or "家")),
-            near=_rung(subject, counted, row["id"], "near", str(row["unit"] or "家")),
-            target=subject.book.cell(
-                (f"ladder.{row['id']}.target", printing.count, str(row["unit"] or "家")),
-                ledger,
-                "value",
-                id=row["id"],
-            ),
-            light=target_words.light(row["verdict"]),
-            priority=at,
-        )
-        for at, row in enumerate(own)
+    return tuple(_ladder(subject, ledger, row, at) for at, row in enumerate(own))
+
+
+def _ladder(subject: Subject, ledger: Asked, row: Row, at: int) -> Ladder:
+    counted, unit = subject.book.ask(weekly.ladders), str(row["unit"] or "家")
+    reached, near = (_rung(subject, counted, row["id"], name, unit) for name in ("reached", "near"))
+    return Ladder(
+        name=row["indicator_name"],
+        region_name=subject.place.name,
+        threshold_text=f"{numbers.number(row['threshold_value'], 0)} {row['threshold_unit']}以上",
+        reached=reached,
+        near=near,
+        target=subject.book.cell(
+            (f"ladder.{row['id']}.target", printing.count, unit), ledger, "value", id=row["id"]
+        ),
+        light=target_words.light(row["verdict"], reached),
+        priority=at,
     )
 
 

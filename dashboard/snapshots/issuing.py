@@ -1,5 +1,6 @@
 """From a build to an issue: make a draft, judge it by the release rules, sign it, freeze it, check it again."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from dashboard.snapshots.release_case import Case
 from dashboard.snapshots.subject import Source
 from dashboard.snapshots.weeks import Week, parsed
 from pipelines import vintage_store
-from pipelines.errors import SnapshotRefused
+from pipelines.errors import PipelineError, SnapshotRefused
 from pipelines.settings import DataRoot
 
 
@@ -156,20 +157,29 @@ def _correction(desk: Desk, bare: Content, signature: Signature) -> Correction |
 
 
 def _made(desk: Desk, content: Content, remade: bytes, previous: Content | None) -> Made:
-    files = {writers.file_name(suffix): writers.write(content, suffix) for suffix in writers.available()}
+    files = _files(content)
     pdf = files.get(writers.file_name("pdf"))
     case = Case(
         content=content,
         remade=remade if desk.origin.database.is_file() else None,
-        written=writers.available(),
+        written=tuple(suffix for suffix in writers.FORMATS if writers.file_name(suffix) in files),
         pages=writers.page_count(pdf) if pdf is not None else None,
-        missing_glyphs=writers.missing_glyphs(content) if pdf is not None else None,
+        missing_glyphs=writers.missing_glyphs(content) if "pdf" in writers.available() else None,
         issued=tuple(each.before() for each in desk.issued),
         previous=previous,
         newest_build=_newest(desk.folders, desk.origin),
         now=desk.now,
     )
     return Made(content, files, release.judge(case))
+
+
+def _files(content: Content) -> dict[str, bytes]:
+    """Return what could be written; a format that refuses the content is not there, which a rule looks at."""
+    files = {}
+    for suffix in writers.available():
+        with suppress(PipelineError):
+            files[writers.file_name(suffix)] = writers.write(content, suffix)
+    return files
 
 
 def _newest(folders: DataRoot, origin: Source) -> str:

@@ -16,7 +16,7 @@ from pipelines.indicators.coverage import PUBLISHED, REFUSED
 from pipelines.indicators.vintages import PROVISIONAL_DAYS
 
 COVERAGE_REFUSED_PCT, COVERAGE_BAR_PCT = 50.0, 80.0
-LATE_SHARE_PCT = 10.0  # of the shops that are due
+LATE_SHARE_PCT, LATE_FEW = 10.0, 2  # of the shops that are due; so few are told, but forbid nothing
 OPEN_ROWS_LIMIT, HELD_FILES_LIMIT = 100, 10
 STALE_DAYS = 14
 MOVED_PCT = 2.0  # a number of an earlier week that moves more must have a reason
@@ -102,9 +102,10 @@ def _coverage(case: Case, from_pct: float, below_pct: float) -> str | None:
 
 
 def feeds_late_many(case: Case) -> str | None:
-    """More than a tenth of the shops that are due are late."""
+    """More than a tenth of the shops that are due are late, and more than one or two."""
     late, due = _late_and_due(case.content)
-    return f"{due:.0f} 家应报，{late:.0f} 家迟报" if due and late / due * 100 > LATE_SHARE_PCT else None
+    is_many = late > LATE_FEW and due > 0 and late / due * 100 > LATE_SHARE_PCT
+    return f"{due:.0f} 家应报，{late:.0f} 家迟报" if is_many else None
 
 
 def feeds_late(case: Case) -> str | None:
@@ -276,7 +277,7 @@ def format_missing(case: Case) -> str | None:
 def pages_not_two(case: Case) -> str | None:
     """The text overflows, or the second page is missing."""
     if case.pages is None:
-        return "没有 PDF，数不出页数" if "pdf" not in case.written else None
+        return "没有 PDF，或内容放不下两页"
     return f"{case.pages} 页" if case.pages != PAGES else None
 
 

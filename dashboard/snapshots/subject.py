@@ -9,7 +9,8 @@ from dashboard import numbers
 from dashboard.geography import Geography, Place, geography_of
 from dashboard.snapshots.answers import Answers, Asked, Notebook
 from dashboard.snapshots.content import Content
-from dashboard.snapshots.disclose import UNAUDITED, Veil
+from dashboard.snapshots.disclose import Veil
+from dashboard.snapshots.shield import Spans, veil_of
 from dashboard.snapshots.weeks import Week
 from pipelines.errors import SnapshotRefused
 from pipelines.indicators.catalogue import BY_CODE
@@ -34,12 +35,17 @@ class BuildFacts:
 
 @dataclass(frozen=True)
 class Source:
-    """One build, ready to be asked for any number of snapshots."""
+    """One build, ready to be asked for any number of snapshots.
+
+    Attributes:
+        veil: What is hidden of every snapshot; None: disclosure control finds it.
+    """
 
     answers: Answers
     facts: BuildFacts
     geography: Geography
-    veil: Veil = UNAUDITED
+    veil: Veil | None = None
+    _veils: dict[tuple[str, Week], Veil] = field(default_factory=dict, repr=False)
 
     @property
     def database(self) -> Path:
@@ -51,6 +57,17 @@ class Source:
         """Codes of all regions and units that any sale is known of."""
         asked = self.answers.ask(values.regions_valued, indicator=ALL_SALES)
         return frozenset(asked.frame["region_code"])
+
+    def veil_for(self, code: str, week: Week) -> Veil:
+        """Return what is hidden of a region's snapshot: found once for each province."""
+        if self.veil is not None:
+            return self.veil
+        top = self.geography.path(code)[0].code
+        if (top, week) not in self._veils:
+            through = self.facts.data_through or week.last_day
+            spans = Spans(week, max(week.last_day, min(through, week.last_day + LATEST_AFTER)))
+            self._veils[top, week] = veil_of(self.answers, self.geography, top, spans)
+        return self._veils[top, week]
 
 
 def source(database: Path) -> Source:
@@ -127,11 +144,15 @@ class Subject:
         return min(row["through"], self.week.last_day) if row and row["through"] else None
 
     def year_text(self) -> str:
-        """Return 1—11月, and how far it goes where the month is not over."""
-        if self.year_start is None:
+        """Return 1—11月, or where the month is not over 今年至11月25日."""
+        start = self.year_start
+        if start is None:
             return "本年"
-        row = self.values(ALL_SALES, "ytd", self.year_start).row(region_code=self.place.code)
-        return numbers.period("ytd", self.year_start, row["through"] if row else None).partition("年")[2]
+        row = self.values(ALL_SALES, "ytd", start).row(region_code=self.place.code)
+        through = row["through"] if row else None
+        if through is not None and through < numbers.last_day("ytd", start):
+            return f"今年至{through.month}月{through.day}日"
+        return f"1—{start.month}月" if start.month > 1 else "1月"
 
 
 def subject_of(origin: Source, code: str, week: Week, previous: Content | None) -> Subject:
@@ -159,4 +180,4 @@ def subject_of(origin: Source, code: str, week: Week, previous: Content | None) 
             where="--region",
             fix="请先导入该地区网店的平台导出文件，或检查店铺名录中的行政区划代码",
         )
-    return Subject(origin, place, week, previous, Notebook(origin.answers, origin.veil))
+    return Subject(origin, place, week, previous, Notebook(origin.answers, origin.veil_for(code, week)))

@@ -130,6 +130,45 @@ def files_waiting(database: Path) -> pl.DataFrame:
     )
 
 
+def contributions(database: Path, first: date, last: date) -> pl.DataFrame:
+    """Return who sold what in a span of days, for disclosure control; never for print.
+
+    Grain: shop × platform × channel. shop_key, shop_region_code, enterprise_name (null: none registered), paid
+    (元, a double).
+    """
+    return store.ask(
+        database,
+        """
+        SELECT shop_key, shop_region_code, enterprise_name, sales_day.platform, channel,
+               sum(paid_cny)::DOUBLE AS paid
+        FROM sales_day LEFT JOIN shop USING (shop_key)
+        WHERE stat_date BETWEEN $first AND $last AND paid_cny IS NOT NULL AND shop_region_code IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
+        """,
+        first=first,
+        last=last,
+    )
+
+
+def contributors_by_period(database: Path) -> pl.DataFrame:
+    """Return who sold what in every week and month, for disclosure control; never for print.
+
+    Grain: period_kind (week, month) × period_start × shop × is_live. Columns as in `contributions`.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT period_kind, CASE period_kind WHEN 'week' THEN date_trunc('week', stat_date)
+                                             ELSE date_trunc('month', stat_date) END::DATE AS period_start,
+               shop_key, shop_region_code, enterprise_name, channel = 'live' AS is_live,
+               sum(paid_cny)::DOUBLE AS paid
+        FROM sales_day LEFT JOIN shop USING (shop_key), (VALUES ('week'), ('month')) AS kind(period_kind)
+        WHERE paid_cny IS NOT NULL AND shop_region_code IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
+        """,
+    )
+
+
 def ladders(database: Path) -> pl.DataFrame:
     """Return how many bodies have passed the amount that a target counts, and how many are near it.
 
