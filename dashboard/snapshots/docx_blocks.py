@@ -255,7 +255,7 @@ def _key_figures(content: Content, layout: Layout) -> Iterator[Block]:
     yield _heading("二、主要指标与目标", layout)
     yield _caption("表　主要指标", layout)
     head = ("指标", "时期", "数值", "同比", "对照目标")
-    yield Grid(head, rows, _widths((4, 2, 3, 2, 2.4), layout), "lcrrl", layout.table, inks=lights)
+    yield Grid(head, rows, _widths((3.6, 3.2, 2.8, 1.8, 2.2), layout), "lcrrl", layout.table, inks=lights)
 
 
 def _targets(content: Content, layout: Layout) -> Iterator[Block]:

@@ -136,7 +136,8 @@ def _points(content: Content) -> str:
 
 def _key_figures(content: Content) -> str:
     cards = "".join(map(_card, content.key_figures))
-    return f'<div class="cards">{cards}</div>' if cards else ""
+    name = "cards three" if len(content.key_figures) in (3, 5, 6) else "cards"
+    return f'<div class="{name}">{cards}</div>' if cards else ""
 
 
 def _card(figure: KeyFigure) -> str:
@@ -177,7 +178,7 @@ def _target(row: TargetRow) -> str:
     name = f"<td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
     why = f'<tr class="why"><td colspan="6">{escape(row.why)}</td></tr>'
     if row.actual.raw is None:
-        return f'<tr>{name}<td colspan="5">{_lamp(row.light)}</td></tr>{why}'
+        return f'<tr class="open">{name}<td colspan="5">{_lamp(row.light)}</td></tr>{why}'
     projected = parts.projected_text(row)
     return (
         f"<tr>{name}"
@@ -233,7 +234,13 @@ def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _mix(mix: Mix) -> str:
     first = parts.MIX_NAMES.get(mix.key, "分项")
     table = _table((first, "金额", "占比", "同比", "拉动"), map(parts.mix_cells, mix.rows))
-    return _title(mix.title, mix.period) + table + "".join(map(_quiet, parts.mix_notes(mix)))
+    pulls = inline(svg_small.contributions(mix, PHONE_WIDTH), "chart") if _has_pulls(mix) else ""
+    notes = "".join(map(_quiet, parts.mix_notes(mix)))
+    return f"{_title(mix.title, mix.period)}{table}{notes}{pulls}"
+
+
+def _has_pulls(mix: Mix) -> bool:
+    return any(row.pull.raw is not None for row in mix.rows)
 
 
 def _complete(content: Content) -> str:

@@ -140,7 +140,7 @@ def _em(mark: str) -> float:
 
 def cut(words: str, size: float, width: float) -> str:
     """Return a text shortened with “…” to a width in points."""
-    if width_of(words, size) <= width:
+    if width_of(words, size) <= width + 0.01:
         return words
     while words and width_of(words + "…", size) > width:
         words = words[:-1]
