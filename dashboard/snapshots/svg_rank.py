@@ -10,7 +10,7 @@ from dashboard.snapshots.scale import Scale, known
 from dashboard.snapshots.svg import Type
 from dashboard.snapshots.svg_trend import NEED
 
-HEAD, ROW, FOOT, KEY = 27.0, 15.2, 2.0, 13.0
+HEAD, ROW, FOOT, KEY = 27.0, 14.9, 2.0, 13.0
 SMALL, NORMAL, TINY = 7.6, 8.4, 6.2
 STRIPE = "#F6F8FB"
 

@@ -63,6 +63,7 @@ def test_the_pdf_has_exactly_two_pages(case) -> None:
     assert pdf.page_count(document) == 2
     assert document.startswith(b"%PDF-1.7")
     assert b"pdfaid:part>2<" in document
+    assert b"pdfuaid:part>1<" in document
     assert b"/StructTreeRoot" in document
 
 
