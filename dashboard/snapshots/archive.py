@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from dashboard.snapshots import serial
 from dashboard.snapshots.content import Content
+from dashboard.snapshots.disclose import Place, Standing, standing
 from dashboard.snapshots.release_case import IssuedBefore
 from pipelines.disk import make_folder, reach_disk
 from pipelines.errors import SnapshotRefused
@@ -39,6 +40,7 @@ class Issue:
         corrects: Number of the issue of the same week that it corrects; null: none.
         previous: 2026-W46/1: the issue that its news and revisions count from; null: none.
         sha256: Of content.json.
+        told: Indicator and region of the sums that it tells; `hidden`: of those that it hides.
     """
 
     week: str
@@ -57,6 +59,8 @@ class Issue:
     previous: str | None
     build_id: str
     sha256: str
+    told: tuple[Place, ...]
+    hidden: tuple[Place, ...]
 
     @property
     def key(self) -> str:
@@ -92,6 +96,18 @@ def previous_of(known: tuple[Issue, ...], region_code: str, week: str) -> Issue 
     """Return the latest issue of a region before a week: what news and revisions count from."""
     earlier = [each for each in known if each.region_code == region_code and each.week < week]
     return earlier[-1] if earlier else None
+
+
+def standing_of(known: tuple[Issue, ...], region_code: str, week: str) -> Standing:
+    """Return what issues of the same province and year told and hid before a week."""
+    earlier = [
+        each
+        for each in known
+        if each.region_code[:2] == region_code[:2] and each.week[:4] == week[:4] and each.week < week
+    ]
+    hidden = {place for each in earlier for place in each.hidden}
+    told = {place for each in earlier for place in each.told}
+    return Standing(frozenset(told - hidden), frozenset(hidden))
 
 
 def read(folders: DataRoot, key: str) -> Content:
@@ -182,7 +198,7 @@ def freeze(folders: DataRoot, content: Content, files: Mapping[str, bytes], prev
 
 def card_of(content: Content, written: bytes, previous: str | None) -> Issue:
     """Return the card of a stamped content."""
-    heading, stamp = content.heading, content.stamp
+    heading, stamp, places = content.heading, content.stamp, standing(content)
     if None in (stamp.issue, stamp.serial, stamp.issued_at, stamp.compiled_by, stamp.reviewed_by):
         raise SnapshotRefused("没有签发信息", where=heading.week, fix="请先由两人签字，再签发")
     return Issue(
@@ -202,6 +218,8 @@ def card_of(content: Content, written: bytes, previous: str | None) -> Issue:
         previous=previous,
         build_id=heading.build_id,
         sha256=sha256(written).hexdigest(),
+        told=tuple(sorted(places.told)),
+        hidden=tuple(sorted(places.hidden)),
     )
 
 
@@ -225,6 +243,8 @@ def _read_card(card: Path) -> Issue:
     told = json.loads(card.read_bytes())
     for name in ("issued_at", "embargo_until"):
         told[name] = datetime.fromisoformat(told[name]) if told[name] else None
+    for name in ("told", "hidden"):
+        told[name] = tuple((indicator, region) for indicator, region in told[name])
     return Issue(**told)
 
 

@@ -8,7 +8,7 @@ rule forbids issuing it. What is hidden is found in `dashboard.snapshots.shield`
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.snapshots.content import Disclosure, Question, Scalar
+from dashboard.snapshots.content import Content, Disclosure, Question, Scalar
 
 SENTENCE = "为保守单个统计调查对象的资料，{count} 个数字不予公布，记为“（略）”；名次只在公布的地区之间排。"
 FEW = 3  # a count of fewer shops or enterprises, but not of none, is hidden itself
@@ -16,6 +16,7 @@ COUNTS = ("E1", "E3")  # indicators that count shops or enterprises
 # An indicator follows from these: where they are hidden, so is it.
 MADE_OF = {"S4": ("S2",), "S5": ("S2",), "T1": ("S1", "S2")}
 PUBLIC = ("value",)  # of a target: what its document says
+Place = tuple[str, str]  # indicator, region_code
 Key = tuple[str, str, str, Scalar]  # indicator, region_code, period_kind, period_start
 
 
@@ -33,7 +34,7 @@ class Veil:
     """
 
     audited: bool | None = None
-    places: frozenset[tuple[str, str]] = frozenset()
+    places: frozenset[Place] = frozenset()
     periods: frozenset[Key] = frozenset()
     parts: frozenset[tuple[str, str, str, str]] = frozenset()
     targets: frozenset[str] = frozenset()
@@ -64,6 +65,35 @@ class Veil:
 
 
 UNAUDITED = Veil()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What earlier issues of the year have told and hidden: what is hidden once stays so, what is told is known.
+
+    Attributes:
+        told: Indicator and region.
+        hidden: Indicator and region.
+    """
+
+    told: frozenset[Place] = frozenset()
+    hidden: frozenset[Place] = frozenset()
+
+
+def standing(content: Content) -> Standing:
+    """Return which regions' sums a content tells, and which it hides."""
+    parameters = {each.id: dict(each.parameters) for each in content.questions}
+    told: set[Place] = set()
+    hidden: set[Place] = set()
+    for cell in content.cells:
+        known = {**parameters.get(cell.origin.question, {}), **dict(cell.origin.where)}
+        if cell.origin.column == "value" and {"indicator", "region_code"} <= known.keys():
+            place = (str(known["indicator"]), str(known["region_code"]))
+            if cell.state == "suppressed":
+                hidden.add(place)
+            elif cell.raw is not None:
+                told.add(place)
+    return Standing(frozenset(told - hidden), frozenset(hidden))
 
 
 def said(veil: Veil, suppressed: int) -> Disclosure:

@@ -8,16 +8,17 @@ from dashboard.snapshots.gather_figures import key_figures, target_rows, trends
 from dashboard.snapshots.gather_news import news, revised
 from dashboard.snapshots.gather_tables import completeness, heatmap, ladders, mixes, ranking
 from dashboard.snapshots.points import points
-from dashboard.snapshots.subject import ALL_SALES, LIVE, Source, Subject, subject_of
+from dashboard.snapshots.subject import ALL_SALES, LIVE, Before, Source, Subject, subject_of
 from dashboard.snapshots.weeks import Week
 from pipelines.indicators.catalogue import BY_CODE
 
 TITLE = "直播电商运行监测周报"
 DRAFT = "草稿"
+NOTHING = Before()
 
 
 def gather(
-    origin: Source, code: str, week: Week, previous: Content | None = None, issuer: str | None = None
+    origin: Source, code: str, week: Week, before: Before = NOTHING, issuer: str | None = None
 ) -> Content:
     """Return what the snapshot of a region and week says, as an unsigned draft.
 
@@ -25,13 +26,13 @@ def gather(
         origin: The build that answers.
         code: The region: six or nine digits, or 单位:名称.
         week: The week.
-        previous: The issue that news and revisions count from; None: there is none.
+        before: What earlier issues leave to this one.
         issuer: Who issues, as the bureau declares; None: nobody has.
 
     Raises:
         SnapshotRefused: The region is unknown or has no data at all, or the week has not begun.
     """
-    subject = subject_of(origin, code, week, previous)
+    subject = subject_of(origin, code, week, before)
     revisions, count = revised(subject)
     blocks = Blocks(
         key_figures(subject),

@@ -13,7 +13,7 @@ from dashboard.snapshots.archive import Issue
 from dashboard.snapshots.content import Content, Correction, Stamp
 from dashboard.snapshots.gather import gather
 from dashboard.snapshots.release_case import Case
-from dashboard.snapshots.subject import Source
+from dashboard.snapshots.subject import Before, Source
 from dashboard.snapshots.weeks import Week, parsed
 from pipelines import vintage_store
 from pipelines.errors import PipelineError, SnapshotRefused
@@ -75,10 +75,9 @@ def draft(desk: Desk, code: str, week: Week) -> Made:
     Raises:
         SnapshotRefused: It cannot be made at all.
     """
-    before = archive.previous_of(desk.issued, code, week.label)
-    previous = archive.read(desk.folders, before.key) if before else None
-    content = gather(desk.origin, code, week, previous, desk.issuer)
-    return _made(desk, content, serial.to_json(content), previous)
+    before, _ = _before(desk, code, week)
+    content = gather(desk.origin, code, week, before, desk.issuer)
+    return _made(desk, content, serial.to_json(content), before.previous)
 
 
 def issue(desk: Desk, code: str, week: Week, signature: Signature) -> tuple[Issue, Made]:
@@ -92,20 +91,27 @@ def issue(desk: Desk, code: str, week: Week, signature: Signature) -> tuple[Issu
     """
     with archive.issuing(desk.folders):
         now = replace(desk, issued=archive.issues(desk.folders))
-        before = archive.previous_of(now.issued, code, week.label)
-        previous = archive.read(desk.folders, before.key) if before else None
-        bare = gather(desk.origin, code, week, previous, desk.issuer)
+        before, key = _before(now, code, week)
+        bare = gather(desk.origin, code, week, before, desk.issuer)
         stamp = _stamp(now, bare, signature)
         content = stamped(bare, stamp)
-        remade = stamped(gather(desk.again, code, week, previous, desk.issuer), stamp)
-        made = _made(now, content, serial.to_json(remade), previous)
+        remade = stamped(gather(desk.again, code, week, before, desk.issuer), stamp)
+        made = _made(now, content, serial.to_json(remade), before.previous)
         if forbidding := release.errors(made.broken):
             raise refusal(forbidding, f"{bare.heading.region_name} {bare.heading.week}")
-        card = archive.freeze(desk.folders, content, made.files, before.key if before else None)
+        card = archive.freeze(desk.folders, content, made.files, key)
     vintage_store.record_issued(
         desk.folders, card.key.replace("/", "-"), numbers(content), desk.now, content.heading.build_id
     )
     return card, made
+
+
+def _before(desk: Desk, code: str, week: Week) -> tuple[Before, str | None]:
+    """Return what earlier issues leave to a new one, and the key of the issue before."""
+    card = archive.previous_of(desk.issued, code, week.label)
+    previous = archive.read(desk.folders, card.key) if card else None
+    standing = archive.standing_of(desk.issued, code, week.label)
+    return Before(previous, standing), card.key if card else None
 
 
 def refusal(forbidding: tuple[release.Broken, ...], where: str) -> SnapshotRefused:
@@ -195,10 +201,13 @@ def verify(desk: Desk, card: Issue) -> None:
         SnapshotRefused: A file has changed, the build is not the one named, or it tells something else.
     """
     frozen = archive.read(desk.folders, card.key)
-    previous = archive.read(desk.folders, card.previous) if card.previous else None
     heading = frozen.heading
+    before = Before(
+        archive.read(desk.folders, card.previous) if card.previous else None,
+        archive.standing_of(issued_until(desk, card), card.region_code, card.week),
+    )
     remade = stamped(
-        gather(desk.origin, heading.region_code, parsed(heading.week), previous, heading.issuer), frozen.stamp
+        gather(desk.origin, heading.region_code, parsed(heading.week), before, heading.issuer), frozen.stamp
     )
     if serial.to_json(remade) == serial.to_json(frozen):
         return
@@ -209,6 +218,11 @@ def verify(desk: Desk, card: Issue) -> None:
         where=f"snapshots/{card.key}",
         fix="请确认结果数据库未被改动、程序版本相同，必要时从备份恢复",
     )
+
+
+def issued_until(desk: Desk, card: Issue) -> tuple[Issue, ...]:
+    """Return what had been issued when an issue was made; a late issue of an earlier week came after it."""
+    return tuple(each for each in archive.issues(desk.folders) if each.issued_at <= card.issued_at)
 
 
 def numbers(content: Content) -> pl.DataFrame:

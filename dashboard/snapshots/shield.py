@@ -3,19 +3,20 @@
 The snapshots of a province, its cities and counties are read side by side, so what is hidden is decided
 together: live sales and all sales by region; live sales by region and platform, and all sales by
 region and channel, in the year so far; the week, the year before and after it, and the days since, which can be
-subtracted from one another. A year or week that has too few enterprises of its own is hidden as well, also
+subtracted from one another. What earlier issues hid stays hidden, and
+what they told is known. A year or week that has too few enterprises of its own is hidden as well, also
 where it is only the base of a growth.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
 
 from dashboard.geography import Geography
 from dashboard.snapshots.answers import Answers
-from dashboard.snapshots.disclose import UNAUDITED, Veil
+from dashboard.snapshots.disclose import UNAUDITED, Place, Standing, Veil
 from dashboard.snapshots.weeks import Week
 from pipelines.disclosure.primary import enterprise_groups, judged
 from pipelines.disclosure.protection import Protected, protect
@@ -31,10 +32,17 @@ A_YEAR = timedelta(days=364)
 
 @dataclass(frozen=True)
 class Spans:
-    """The days that are published side by side. `year` goes beyond the week where the build does."""
+    """What is published side by side.
+
+    Attributes:
+        week: The week.
+        through: The last day of the year so far, which may lie beyond the week.
+        standing: What earlier issues of the province have told and hidden.
+    """
 
     week: Week
     through: date
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def opening(self) -> date:
@@ -55,7 +63,7 @@ def veil_of(answers: Answers, geography: Geography, code: str, spans: Spans) -> 
     A reporting unit cuts across regions: nobody can say what its sums give away, so it is not audited.
     """
     path = geography.path(code)
-    if not path or path[0].level != "province":
+    if not path or path[0].level != "province" or path[-1].level == "unit":
         return UNAUDITED
     try:
         return _veil(answers, geography, path[0].code, spans)
@@ -67,7 +75,8 @@ def _veil(answers: Answers, geography: Geography, top: str, spans: Spans) -> Vei
     tree = _tree(answers, geography, top)
     sales = {name: _sales(answers, tree, first, last) for name, first, last in spans.named() if first <= last}
     tables = [_tables(indicator, tree, sales) for indicator in (LIVE, ALL_SALES)]
-    protected = protect(linked(*tables, relations=_same_live(tables)))
+    table = _remembered(linked(*tables, relations=_same_live(tables)), spans.standing)
+    protected = protect(table)
     places, parts = _hidden(protected)
     periods = _unsafe_periods(answers, tree)
     codes = frozenset(tree["member"])
@@ -123,6 +132,22 @@ def _tables(indicator: str, tree: pl.DataFrame, sales: Mapping[str, pl.DataFrame
     return linked(*made, relations=ties)
 
 
+def _remembered(table: Table, standing: Standing) -> Table:
+    """Add what readers have of earlier issues: what was hidden stays so, and the year before the week is known."""
+    place = pl.concat_str(pl.col("cell_id").str.split(" ").list.first(), "region", separator=" ")
+    hidden, told = (
+        [" ".join(each) for each in sorted(places)] for places in (standing.hidden, standing.told)
+    )
+    is_before = pl.col("cell_id").str.contains(r"^S\d before ")
+    known = (
+        pl.when(place.is_in(hidden))
+        .then(pl.lit("hidden"))
+        .when(is_before & place.is_in(told))
+        .then(pl.lit("published"))
+    )
+    return Table(table.cells.with_columns(standing=known), table.relations, table.contributions)
+
+
 def _of(indicator: str, sales: pl.DataFrame) -> pl.DataFrame:
     return sales.filter(pl.col("channel") == "live") if indicator == LIVE else sales
 
@@ -154,7 +179,7 @@ def _same_live(tables: list[Table]) -> pl.DataFrame:
     )
 
 
-def _hidden(protected: Protected) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str, str]]]:
+def _hidden(protected: Protected) -> tuple[frozenset[Place], frozenset[tuple[str, str, str, str]]]:
     """Return the regions that are hidden in any span, and the parts of a year that are."""
     hidden = protected.cells.filter(pl.col("hidden").is_not_null())
     places, parts = set(), set()
@@ -227,7 +252,7 @@ def _at_every_level(rows: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
     return rows.join(places, on="region").drop("region").rename({"place": "region"})
 
 
-def _targets(answers: Answers, places: frozenset[tuple[str, str]], codes: frozenset[str]) -> frozenset[str]:
+def _targets(answers: Answers, places: frozenset[Place], codes: frozenset[str]) -> frozenset[str]:
     """Return the targets whose actual value is a hidden sum."""
     rows = answers.ask(targets.ledger).frame.filter(pl.col("region_code").is_in(list(codes)))
     return frozenset(

@@ -9,7 +9,7 @@ from dashboard import numbers
 from dashboard.geography import Geography, Place, geography_of
 from dashboard.snapshots.answers import Answers, Asked, Notebook
 from dashboard.snapshots.content import Content
-from dashboard.snapshots.disclose import Veil
+from dashboard.snapshots.disclose import Standing, Veil
 from dashboard.snapshots.shield import Spans, veil_of
 from dashboard.snapshots.weeks import Week
 from pipelines.errors import SnapshotRefused
@@ -45,7 +45,7 @@ class Source:
     facts: BuildFacts
     geography: Geography
     veil: Veil | None = None
-    _veils: dict[tuple[str, Week], Veil] = field(default_factory=dict, repr=False)
+    _veils: dict[tuple[str, Week, Standing], Veil] = field(default_factory=dict, repr=False)
 
     @property
     def database(self) -> Path:
@@ -58,16 +58,30 @@ class Source:
         asked = self.answers.ask(values.regions_valued, indicator=ALL_SALES)
         return frozenset(asked.frame["region_code"])
 
-    def veil_for(self, code: str, week: Week) -> Veil:
+    def veil_for(self, code: str, week: Week, standing: Standing) -> Veil:
         """Return what is hidden of a region's snapshot: found once for each province."""
         if self.veil is not None:
             return self.veil
-        top = self.geography.path(code)[0].code
-        if (top, week) not in self._veils:
+        place = self.geography.path(code)[0 if self.geography.places[code].level != "unit" else -1]
+        top = place.code
+        if (top, week, standing) not in self._veils:
             through = self.facts.data_through or week.last_day
-            spans = Spans(week, max(week.last_day, min(through, week.last_day + LATEST_AFTER)))
-            self._veils[top, week] = veil_of(self.answers, self.geography, top, spans)
-        return self._veils[top, week]
+            spans = Spans(week, max(week.last_day, min(through, week.last_day + LATEST_AFTER)), standing)
+            self._veils[top, week, standing] = veil_of(self.answers, self.geography, top, spans)
+        return self._veils[top, week, standing]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What earlier issues leave to a new one.
+
+    Attributes:
+        previous: The issue that news and revisions count from; None: there is none.
+        standing: What issues of the same province and year have told and hidden.
+    """
+
+    previous: Content | None = None
+    standing: Standing = field(default_factory=Standing)
 
 
 def source(database: Path) -> Source:
@@ -155,7 +169,7 @@ class Subject:
         return f"1—{start.month}月" if start.month > 1 else "1月"
 
 
-def subject_of(origin: Source, code: str, week: Week, previous: Content | None) -> Subject:
+def subject_of(origin: Source, code: str, week: Week, before: Before) -> Subject:
     """Return what a snapshot is about.
 
     Raises:
@@ -180,4 +194,5 @@ def subject_of(origin: Source, code: str, week: Week, previous: Content | None) 
             where="--region",
             fix="请先导入该地区网店的平台导出文件，或检查店铺名录中的行政区划代码",
         )
-    return Subject(origin, place, week, previous, Notebook(origin.answers, origin.veil_for(code, week)))
+    book = Notebook(origin.answers, origin.veil_for(code, week, before.standing))
+    return Subject(origin, place, week, before.previous, book)
