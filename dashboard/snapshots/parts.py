@@ -1,6 +1,7 @@
 """Texts that all four documents share: cells put side by side, labels, notes. No number is formatted here."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dashboard.snapshots import serial
 from dashboard.snapshots.content import (
@@ -46,6 +47,7 @@ def issuer(head: Heading) -> str:
     return head.issuer or head.region_name
 
 
+@lru_cache(maxsize=8)  # four writers ask it of the same content
 def batch(content: Content) -> str:
     """Return what identifies the numbers: build, and the first digits of the content's hash."""
     return f"数据批次 {content.heading.build_id}　校验码 {serial.digest(content)[:HASH_DIGITS]}"

@@ -37,19 +37,36 @@ class Fitted:
 
 def data(fitted: Fitted, part: str = "all") -> Data:
     """Return what the template needs; `part`: first or second page alone, or all."""
+    pages = {"first": _first, "second": _second}
+    made = [page(fitted) for name, page in pages.items() if part in (name, "all")]
+    whole = {**_frame(fitted.content), "footer_right": fitted.batch, "part": part}
+    return whole | {key: value for page in made for key, value in page.items()}
+
+
+def _first(fitted: Fitted) -> Data:
     content = fitted.content
+    blocks = (("要点", content.points), ("目标进度", content.targets), ("走势", content.trends))
+    count = len(content.key_figures)
     return {
-        **_frame(content),
-        "footer_right": fitted.batch,
-        "part": part,
-        "absent": _absent(content),
+        "absent_first": parts.absent_text(blocks),
         "points": [{"lead": each.lead, "text": each.text} for each in content.points],
         "key_figures": [_key_figure(each) for each in content.key_figures],
-        "key_columns": 3
-        if len(content.key_figures) in (3, 5, 6)
-        else max(min(len(content.key_figures), 4), 1),
+        "key_columns": 3 if count in (3, 5, 6) else max(min(count, 4), 1),
         "targets": [_target(each) for each in content.targets],
         "trends": _trends(fitted),
+    }
+
+
+def _second(fitted: Fitted) -> Data:
+    content = fitted.content
+    blocks = (
+        ("平台与渠道分布", content.mixes),
+        ("各月增速", content.heatmap.rows),
+        ("新增事项", content.news),
+        ("历史数据修订", content.revisions),
+    )
+    return {
+        "absent_second": parts.absent_text(blocks),
         "ranking": _ranking(content),
         "mixes": [_mix(each, f"表{at}") for at, each in enumerate(content.mixes, 2)],
         "side": SIDE_WIDTH,
@@ -64,17 +81,6 @@ def data(fitted: Fitted, part: str = "all") -> Data:
         "notes": parts.notes_text(content, fitted.left_out),
         "signed": parts.signed_text(content.stamp),
     }
-
-
-def _absent(content: Content) -> Data:
-    first = (("要点", content.points), ("目标进度", content.targets), ("走势", content.trends))
-    second = (
-        ("平台与渠道分布", content.mixes),
-        ("各月增速", content.heatmap.rows),
-        ("新增事项", content.news),
-        ("历史数据修订", content.revisions),
-    )
-    return {"first": parts.absent_text(first), "second": parts.absent_text(second)}
 
 
 def _frame(content: Content) -> Data:
