@@ -49,7 +49,7 @@ class Layout:
 
 # 简报版 has two pages; 公文版 has the page of GB/T 9704: 三号仿宋 on a pitch of 28 points.
 BRIEF = Layout((18, 16, 20, 20), 26, (11, 17.5), (12, 19), (8, 10.5), (46, 41, 36), 2)
-OFFICIAL = Layout((37, 35, 28, 26), 26, (16, 28), (16, 28), (10.5, 14), (62,), None)
+OFFICIAL = Layout((37, 35, 28, 26), 26, (16, 28), (16, 28), (9, 12.5), (62,), None)
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,13 @@ def blocks(content: Content, layout: Layout, gone: frozenset[str], batch: str) -
     made += _key_figures(content, layout)
     made += _targets(content, layout)
     made += _trends(content, layout)
-    made += _ranking(content, layout, "ranking.rows" in gone)
+    made += _ranking(content, layout)
     made += _mixes(content, layout)
     made += _heat(content, layout)
-    made += _complete(content, layout, "completeness.late" in gone)
+    made += _complete(content, layout)
     made += _ladders(content, layout)
-    made += _changes(content, layout, "revisions" in gone)
-    made += _closing(content, layout, batch)
+    made += _changes(content, layout)
+    made += _closing(content, layout, gone, batch)
     return list(_numbered(made))
 
 
@@ -255,7 +255,7 @@ def _key_figures(content: Content, layout: Layout) -> Iterator[Block]:
     yield _heading("二、主要指标与目标", layout)
     yield _caption("表　主要指标", layout)
     head = ("指标", "时期", "数值", "同比", "对照目标")
-    yield Grid(head, rows, _widths((4, 2, 3, 2, 2.4), layout), "lcrrl", layout.table, inks=lights)
+    yield Grid(head, rows, _widths((3.6, 3.2, 2.8, 1.8, 2.2), layout), "lcrrl", layout.table, inks=lights)
 
 
 def _targets(content: Content, layout: Layout) -> Iterator[Block]:
@@ -280,9 +280,12 @@ def _targets(content: Content, layout: Layout) -> Iterator[Block]:
     yield _caption("表　目标完成进度", layout)
     head = ("目标", "目标值", "已完成", "完成", "往年此时", "所需增速", "达标可能", "判断")
     yield Grid(head, rows, widths, "llrrrrrl", layout.table, inks=inks)
-    whys = "；".join(f"{row.name}：{row.why}" for row in content.targets if row.actual.raw is None)
-    said = "完成、往年此时为占目标的百分比；所需增速为余下时间须达到的增速。"
-    yield _note(f"注：{said}{whys}{'。' if whys else ''}", layout)
+    yield _note("注：完成、往年此时为占目标的百分比；所需增速为余下时间须达到的增速。", layout)
+    if layout.pages is None:
+        for row in content.targets:
+            yield _note(f"{row.name}：{row.why}", layout)
+    elif apart := [row.name for row in content.targets if row.scope_mismatch]:
+        yield _note(f"口径不一致，不作比较：{'、'.join(apart)}。", layout)
 
 
 def _trends(content: Content, layout: Layout) -> Iterator[Block]:
@@ -296,7 +299,7 @@ def _trends(content: Content, layout: Layout) -> Iterator[Block]:
             yield _note(notes, layout)
 
 
-def _ranking(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
+def _ranking(content: Content, layout: Layout) -> Iterator[Block]:
     rank = content.ranking
     yield _heading("三、地区、平台与渠道", layout)
     if not rank.rows:
@@ -305,7 +308,7 @@ def _ranking(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
     whole = f"，全域 {rank.whole.full}" if rank.whole.raw is not None else ""
     yield _caption(f"图　{rank.title}（{rank.period}{whole}）", layout)
     yield Charts((rank,), layout.charts_mm[0])
-    yield _note("".join(parts.ranking_notes(rank, is_cut)), layout)
+    yield _note("".join(parts.ranking_notes(rank)), layout)
 
 
 def _mixes(content: Content, layout: Layout) -> Iterator[Block]:
@@ -340,7 +343,7 @@ def _heat(content: Content, layout: Layout) -> Iterator[Block]:
     yield Grid(head, rows, widths, "l" + "c" * len(heat.columns), (size - 0.5, pitch), fills)
 
 
-def _complete(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
+def _complete(content: Content, layout: Layout) -> Iterator[Block]:
     complete = content.completeness
     yield _heading("四、数据完整性与修订", layout)
     for line in parts.complete_lines(complete):
@@ -353,7 +356,7 @@ def _complete(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]
         )
         head = ("平台", "应报", "已报", "上报率", "未报")
         yield Grid(head, rows, _widths((2.5, 1.6, 1.6, 1.8, 5), layout), "lrrrl", layout.table)
-    for note in parts.late_notes(complete, is_cut):
+    for note in parts.late_notes(complete):
         yield _note(note, layout)
 
 
@@ -377,7 +380,7 @@ def _ladders(content: Content, layout: Layout) -> Iterator[Block]:
     yield Grid(head, rows, _widths((3.4, 2.4, 1.6, 1.6, 1.6, 2.2), layout), "llrrrl", layout.table, inks=inks)
 
 
-def _changes(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
+def _changes(content: Content, layout: Layout) -> Iterator[Block]:
     if content.news:
         yield _text(f"本期新增：{''.join(each.text for each in content.news)}", layout)
     if not content.revisions:
@@ -386,10 +389,10 @@ def _changes(content: Content, layout: Layout, is_cut: bool) -> Iterator[Block]:
     rows = tuple(tuple(parts.revision_cells(each)) for each in content.revisions)
     head = ("指标", "期别", "原值", "修订值", "变动", "原因")
     yield Grid(head, rows, _widths((3.4, 2.2, 2.2, 2.2, 1.5, 2.4), layout), "llrrrl", layout.table)
-    yield _note(parts.revisions_note(content, is_cut), layout)
+    yield _note(parts.revisions_note(content), layout)
 
 
-def _closing(content: Content, layout: Layout, batch: str) -> Iterator[Block]:
-    for words in (parts.notes_text(content), parts.signed_text(content.stamp), batch):
+def _closing(content: Content, layout: Layout, gone: frozenset[str], batch: str) -> Iterator[Block]:
+    for words in (parts.notes_text(content, gone), parts.signed_text(content.stamp), batch):
         if words:
             yield _note(words, layout)

@@ -58,11 +58,11 @@ def _page(content: Content, gone: frozenset[str], batch: str) -> str:
             _key_figures(content),
             _targets(content),
             _trends(content.trends),
-            _two(_regions(content, "ranking.rows" in gone), _right(content, "completeness.late" in gone)),
+            _two(_regions(content), _right(content)),
             _heat(content.heatmap),
             _news(content),
-            _revisions(content, "revisions" in gone),
-            _footer(content, batch),
+            _revisions(content),
+            _footer(content, gone, batch),
         ]
     )
     marks = f'<p class="demo">{parts.DEMO}</p>' if head.is_demo else ""
@@ -136,7 +136,8 @@ def _points(content: Content) -> str:
 
 def _key_figures(content: Content) -> str:
     cards = "".join(map(_card, content.key_figures))
-    return f'<div class="cards">{cards}</div>' if cards else ""
+    name = "cards three" if len(content.key_figures) in (3, 5, 6) else "cards"
+    return f'<div class="{name}">{cards}</div>' if cards else ""
 
 
 def _card(figure: KeyFigure) -> str:
@@ -149,7 +150,8 @@ def _card(figure: KeyFigure) -> str:
     return (
         f'<div class="card"><div class="row"><span class="quiet">{escape(figure.name)}</span>{_lamp(figure.light)}</div>'
         f'<div class="value">{figure.value.text}<small>{unit}</small></div>'
-        f'<div class="row"><span>{escape(figure.period)} 同比<br><b>{growth}</b></span>{spark}</div>{lines}</div>'
+        f'<div class="quiet">{escape(figure.period)}</div>'
+        f'<div class="row"><span>同比 <b>{growth}</b></span>{spark}</div>{lines}</div>'
     )
 
 
@@ -173,13 +175,18 @@ def _target(row: TargetRow) -> str:
     bar = inline(svg_small.bar(row.attained, row.pace, BAR_WIDTH, LIGHTS[row.light.colour]))
     period = f"<small>{escape(row.actual_period)}</small>" if row.actual_period else ""
     label = f"<small>{escape(row.required_label)}</small>" if row.required.raw is not None else ""
+    name = f"<td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
+    why = f'<tr class="why"><td colspan="6">{escape(row.why)}</td></tr>'
+    if row.actual.raw is None:
+        return f'<tr class="open">{name}<td colspan="5">{_lamp(row.light)}</td></tr>{why}'
+    projected = parts.projected_text(row)
     return (
-        f"<tr><td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
+        f"<tr>{name}"
         f'<td class="n"><b>{row.actual.full}</b>{period}</td>'
         f'<td><span class="bar">{bar}{row.attained.full}</span></td>'
         f'<td class="n" data-name="所需增速">{row.required.full}{label}</td>'
         f'<td class="n" data-name="达标可能">{row.probability.text}</td>'
-        f"<td>{_lamp(row.light)}<small>{escape(row.why)}</small></td></tr>"
+        f"<td>{_lamp(row.light)}{f'<small>{escape(projected)}</small>' if projected else ''}</td></tr>{why}"
     )
 
 
@@ -192,21 +199,21 @@ def _trends(trends: Iterable[Trend]) -> str:
     return f'<h2>走势与目标路径</h2><div class="two">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _regions(content: Content, is_cut: bool) -> str:
+def _regions(content: Content) -> str:
     rank = content.ranking
     if not rank.rows:
         return f"<h2>地区对标</h2>{_quiet(rank.empty)}"
     chart = inline(ranking(rank, PHONE_WIDTH), "chart")
-    notes = "".join(map(_quiet, parts.ranking_notes(rank, is_cut)))
+    notes = "".join(map(_quiet, parts.ranking_notes(rank)))
     return f"<h2>地区对标</h2><figure>{_title(rank.title, rank.period)}{chart}{notes}</figure>"
 
 
-def _right(content: Content, is_cut: bool) -> str:
+def _right(content: Content) -> str:
     mixes = "".join(map(_mix, content.mixes))
     ladders = "".join(map(_ladder, content.ladders))
     return (
         (f"<h2>平台与渠道</h2>{mixes}" if mixes else "")
-        + _complete(content, is_cut)
+        + _complete(content)
         + (f"<h2>培育台阶</h2>{ladders}" if ladders else "")
     )
 
@@ -227,10 +234,16 @@ def _table(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _mix(mix: Mix) -> str:
     first = parts.MIX_NAMES.get(mix.key, "分项")
     table = _table((first, "金额", "占比", "同比", "拉动"), map(parts.mix_cells, mix.rows))
-    return _title(mix.title, mix.period) + table + "".join(map(_quiet, parts.mix_notes(mix)))
+    pulls = inline(svg_small.contributions(mix, PHONE_WIDTH), "chart") if _has_pulls(mix) else ""
+    notes = "".join(map(_quiet, parts.mix_notes(mix)))
+    return f"{_title(mix.title, mix.period)}{table}{notes}{pulls}"
 
 
-def _complete(content: Content, is_cut: bool) -> str:
+def _has_pulls(mix: Mix) -> bool:
+    return any(row.pull.raw is not None for row in mix.rows)
+
+
+def _complete(content: Content) -> str:
     complete = content.completeness
     rows = "".join(
         f"<tr><td>{escape(feed.name)}</td><td>{inline(svg_small.bar(feed.share, None, FEED_WIDTH))}</td>"
@@ -238,7 +251,7 @@ def _complete(content: Content, is_cut: bool) -> str:
         for feed in complete.feeds
     )
     lines = "".join(f"<p>{escape(line)}</p>" for line in parts.complete_lines(complete))
-    notes = "".join(map(_quiet, parts.late_notes(complete, is_cut)))
+    notes = "".join(map(_quiet, parts.late_notes(complete)))
     table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
     return f"<h2>数据完整性</h2>{lines}{table}{notes}"
 
@@ -279,13 +292,13 @@ def _news(content: Content) -> str:
     return f'<h2>本期新增</h2><ul class="plain">{items}</ul>' if items else ""
 
 
-def _revisions(content: Content, is_cut: bool) -> str:
+def _revisions(content: Content) -> str:
     if not content.revisions:
         return ""
     rows = "".join(map(_revision, content.revisions))
     head = '<tr><th>指标</th><th class="n">原值 → 修订值</th><th class="n">变动</th><th>原因</th></tr>'
     table = f'<table class="revised"><thead>{head}</thead><tbody>{rows}</tbody></table>'
-    return f"<h2>历史数据修订</h2>{table}{_quiet(parts.revisions_note(content, is_cut))}"
+    return f"<h2>历史数据修订</h2>{table}{_quiet(parts.revisions_note(content))}"
 
 
 def _revision(revision: Revision) -> str:
@@ -296,7 +309,7 @@ def _revision(revision: Revision) -> str:
     )
 
 
-def _footer(content: Content, batch: str) -> str:
-    said = [parts.notes_text(content), parts.signed_text(content.stamp), batch]
+def _footer(content: Content, gone: frozenset[str], batch: str) -> str:
+    said = [parts.notes_text(content, gone), parts.signed_text(content.stamp), batch]
     demo = [parts.DEMO] if content.heading.is_demo else []
     return f"<footer>{'<br>'.join(escape(line) for line in (*said, *demo) if line)}</footer>"

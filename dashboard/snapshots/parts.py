@@ -1,6 +1,7 @@
 """Texts that all four documents share: cells put side by side, labels, notes. No number is formatted here."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dashboard.snapshots import serial
 from dashboard.snapshots.content import (
@@ -21,7 +22,22 @@ from dashboard.snapshots.content import (
 
 DEMO, DRAFT = "演示数据，非真实统计结果", "草稿"
 MIX_NAMES = {"platform": "平台", "channel": "渠道"}
-REST_ELSEWHERE = "因篇幅未列出的，见表格附件"
+# The lists of which items may be left out where there is no room (trim.PAGES), as people call them.
+LIST_NAMES = {
+    "points": "要点",
+    "key_figures": "主要指标",
+    "targets": "目标",
+    "trends": "走势",
+    "ranking.rows": "地区排名",
+    "mixes": "平台与渠道分布",
+    "completeness.feeds": "平台上报情况",
+    "completeness.late": "迟报店铺",
+    "ladders": "培育台阶",
+    "heatmap.rows": "各月增速",
+    "news": "新增事项",
+    "revisions": "历史数据修订",
+    "notes": "口径说明",
+}
 HASH_DIGITS = 12
 UNEXPLAINED = "原因未登记"
 
@@ -31,6 +47,7 @@ def issuer(head: Heading) -> str:
     return head.issuer or head.region_name
 
 
+@lru_cache(maxsize=8)  # four writers ask it of the same content
 def batch(content: Content) -> str:
     """Return what identifies the numbers: build, and the first digits of the content's hash."""
     return f"数据批次 {content.heading.build_id}　校验码 {serial.digest(content)[:HASH_DIGITS]}"
@@ -57,17 +74,22 @@ def aim_text(row: TargetRow) -> str:
     return row.target_text if row.standing == "正式" else f"{row.target_text}，{row.standing}"
 
 
+def projected_text(row: TargetRow) -> str | None:
+    """Return where a target is projected to end; null: nothing is projected."""
+    return None if row.projected.raw is None else f"推算期末 {row.projected.full}"
+
+
 def bar_words(row: TargetRow) -> str:
     """Return a bar of progress in words."""
     usual = f"，往年此时通常完成 {row.pace.full}" if row.pace.raw is not None else ""
     return f"{row.name}完成 {row.attained.full}{usual}"
 
 
-def ranking_notes(rank: Ranking, is_cut: bool) -> list[str]:
-    """Return what stands under the ranking: its note, remarks on regions, what is not listed."""
+def ranking_notes(rank: Ranking) -> list[str]:
+    """Return what stands under the ranking: its note, and remarks on regions."""
     remarks = [f"{row.name}：{row.remark}" for row in rank.rows if row.remark]
     joined = ["；".join(remarks) + "。"] if remarks else []
-    return [*([rank.note] if rank.note else []), *joined, *([f"{REST_ELSEWHERE}。"] if is_cut else [])]
+    return [*([rank.note] if rank.note else []), *joined]
 
 
 def mix_cells(row: MixRow) -> list[str]:
@@ -79,7 +101,7 @@ def mix_notes(mix: Mix) -> list[str]:
     """Return what stands under shares: their coverage always."""
     own = [mix.note] if mix.note else []
     return [
-        f"占比按已知{MIX_NAMES.get(mix.key, '分项')}计算，覆盖 {mix.coverage.full}；拉动为个百分点。",
+        f"占比按已知{MIX_NAMES.get(mix.key, '分项')}计算，覆盖 {mix.coverage.full}；拉动的单位为个百分点。",
         *own,
     ]
 
@@ -92,12 +114,11 @@ def complete_lines(complete: Completeness) -> list[str]:
     ]
 
 
-def late_notes(complete: Completeness, is_cut: bool) -> list[str]:
+def late_notes(complete: Completeness) -> list[str]:
     """Return the late shops by name, longest first, and the note of the block."""
     shops = [f"{late.name}（{late.platform}，{late.period}，{late.days.full}）" for late in complete.late]
-    rest = f"；{REST_ELSEWHERE}" if is_cut and shops else ""
     return [
-        *([f"迟报：{'、'.join(shops)}{rest}。"] if shops else []),
+        *([f"迟报：{'、'.join(shops)}。"] if shops else []),
         *([complete.note] if complete.note else []),
     ]
 
@@ -124,18 +145,21 @@ def revision_cells(revision: Revision) -> list[str]:
     ]
 
 
-def revisions_note(content: Content, is_cut: bool) -> str:
+def revisions_note(content: Content) -> str:
     """Return how many numbers were revised since which issue."""
     since = f"自 {content.heading.previous} 期以来" if content.heading.previous else ""
-    rest = f"；{REST_ELSEWHERE}" if is_cut else ""
-    return f"{since}共修订 {content.revisions_count.full}{rest}。"
+    return f"{since}共修订 {content.revisions_count.full}。"
 
 
-def notes_text(content: Content) -> str:
-    """Return the notes on scope and on what is withheld, as one paragraph."""
-    said = [note.text for note in content.notes]
-    withheld = [content.disclosure.text] if content.disclosure.text else []
-    return "口径：" + "".join([*said, *withheld]) if said or withheld else ""
+def notes_text(content: Content, gone: Iterable[str] = ()) -> str:
+    """Return as one paragraph the notes on scope, what is withheld, and which lists are not complete here."""
+    left_out = "、".join(name for path, name in LIST_NAMES.items() if path in set(gone))
+    said = [
+        *(note.text for note in content.notes),
+        *([content.disclosure.text] if content.disclosure.text else []),
+        *([f"因篇幅未列全：{left_out}，全部内容见表格附件。"] if left_out else []),
+    ]
+    return f"口径：{''.join(said)}" if said else ""
 
 
 def signed_text(stamp: Stamp) -> str | None:

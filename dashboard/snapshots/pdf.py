@@ -1,8 +1,8 @@
-"""The weekly as PDF: two pages of A4, archivable (PDF/A-2b) and tagged, the same bytes for the same content.
+"""The weekly as PDF: two pages of A4, the same bytes for the same content.
 
-Typst sets it from brief.typ. Nothing is read but that template and the embedded fonts: no system font, no
-clock. A content that is too long loses items by their declared priority (trim.py); a block from which
-something is left out says so.
+It can be archived (PDF/A-2b) and read aloud (PDF/UA-1). Typst sets it from brief.typ. Nothing is read but
+that template and the embedded fonts: no system font, no clock. A content that is too long loses items by
+their declared priority (trim.py), and says in its notes which lists are not complete.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import typst
 
@@ -25,7 +25,7 @@ LOWEST, HIGHEST = 92.0, 235.0  # height of a trend in points: at least, and wher
 STACKED, TREND_FRAME = 94.0, 42.0  # least height of two stacked trends; what stands around each
 PARTS = ("first", "second")
 PAGE_END = 797.0  # where the body of a page ends, in points from its top
-STANDARD: Final = "a-2b"
+STANDARDS: Final[list[Literal["a-2b", "ua-1"]]] = ["a-2b", "ua-1"]
 
 
 class DoesNotFit(PipelineError):
@@ -41,7 +41,7 @@ def write(content: Content) -> bytes:
     made = _compiler().compile(
         sys_inputs=_inputs(fit(content)),
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards=[*STANDARDS],
         timestamp=int(content.heading.built_at.replace(tzinfo=UTC).timestamp()),
     )
     return _one(made)
@@ -83,10 +83,10 @@ def fit(content: Content) -> Fitted:
     gone = [
         item
         for part, paths in zip(PARTS, trim.PAGES, strict=True)
-        for item in trim.fewest(content, paths, lambda each: _end(each, part)[0] == 1)  # noqa: B023
+        for item in trim.fewest(content, paths, lambda each: _end(each, part, each is not content)[0] == 1)  # noqa: B023
     ]
     kept = trim.without(content, gone)
-    ends = [_end(kept, part) for part in PARTS]
+    ends = [_end(kept, part, bool(gone)) for part in PARTS]
     if any(page > 1 for page, _ in ends):
         raise DoesNotFit(
             "周报放不下两页，已按优先级略去所有可略去的内容",
@@ -109,10 +109,12 @@ def _trends_shape(count: int, room: float) -> tuple[int, float]:
     return min(max(count, 1), 2), min(LOWEST + room / rows, HIGHEST)
 
 
-def _end(content: Content, part: str) -> tuple[int, float]:
-    """Return the page and the height at which one page's part ends, with everything drawn at its lowest."""
-    # Reckoned as if every list were cut, so that the words that say so have room.
-    everything = frozenset(path for page in trim.PAGES for path in page)
+def _end(content: Content, part: str, is_cut: bool) -> tuple[int, float]:
+    """Return the page and the height at which one page's part ends, with everything drawn at its lowest.
+
+    Where something is left out, it is reckoned as if every list were cut: the words that say so have room.
+    """
+    everything = frozenset(path for page in trim.PAGES for path in page if is_cut)
     columns = min(max(len(content.trends), 1), 2)
     compiler = _compiler()
     compiler.compile(sys_inputs=_inputs(Fitted(content, everything, columns, LOWEST, ""), part), format="svg")

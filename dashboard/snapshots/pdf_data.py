@@ -22,7 +22,7 @@ class Fitted:
 
     Attributes:
         content: What is left.
-        left_out: Paths of the lists (trim.PAGES) of which items were left out, and which say so.
+        left_out: Paths of the lists (trim.PAGES) of which items were left out, and which the notes tell.
         trend_columns: How many trends stand side by side.
         trend_height: Of each trend, in points.
         batch: Build and hash of the whole content, before anything was left out.
@@ -37,44 +37,50 @@ class Fitted:
 
 def data(fitted: Fitted, part: str = "all") -> Data:
     """Return what the template needs; `part`: first or second page alone, or all."""
-    content, gone = fitted.content, fitted.left_out
+    pages = {"first": _first, "second": _second}
+    made = [page(fitted) for name, page in pages.items() if part in (name, "all")]
+    whole = {**_frame(fitted.content), "footer_right": fitted.batch, "part": part}
+    return whole | {key: value for page in made for key, value in page.items()}
+
+
+def _first(fitted: Fitted) -> Data:
+    content = fitted.content
+    blocks = (("要点", content.points), ("目标进度", content.targets), ("走势", content.trends))
+    count = len(content.key_figures)
     return {
-        **_frame(content),
-        "footer_right": fitted.batch,
-        "part": part,
-        "absent": _absent(content),
+        "absent_first": parts.absent_text(blocks),
         "points": [{"lead": each.lead, "text": each.text} for each in content.points],
         "key_figures": [_key_figure(each) for each in content.key_figures],
-        "key_columns": 3
-        if len(content.key_figures) in (3, 5, 6)
-        else max(min(len(content.key_figures), 4), 1),
+        "key_columns": 3 if count in (3, 5, 6) else max(min(count, 4), 1),
         "targets": [_target(each) for each in content.targets],
         "trends": _trends(fitted),
-        "ranking": _ranking(content, "ranking.rows" in gone),
-        "mixes": [_mix(each, f"表{at}") for at, each in enumerate(content.mixes, 2)],
-        "side": SIDE_WIDTH,
-        "complete": _complete(content.completeness, "completeness.late" in gone),
-        "ladders": [_ladder(each, SIDE_WIDTH) for each in content.ladders],
-        "heat": _heat(content),
-        "news": [each.text for each in content.news],
-        "revisions": {
-            "rows": [parts.revision_cells(each) for each in content.revisions],
-            "note": parts.revisions_note(content, "revisions" in gone),
-        },
-        "notes": parts.notes_text(content),
-        "signed": parts.signed_text(content.stamp),
     }
 
 
-def _absent(content: Content) -> Data:
-    first = (("要点", content.points), ("目标进度", content.targets), ("走势", content.trends))
-    second = (
+def _second(fitted: Fitted) -> Data:
+    content = fitted.content
+    blocks = (
         ("平台与渠道分布", content.mixes),
         ("各月增速", content.heatmap.rows),
         ("新增事项", content.news),
         ("历史数据修订", content.revisions),
     )
-    return {"first": parts.absent_text(first), "second": parts.absent_text(second)}
+    return {
+        "absent_second": parts.absent_text(blocks),
+        "ranking": _ranking(content),
+        "mixes": [_mix(each, f"表{at}") for at, each in enumerate(content.mixes, 2)],
+        "side": SIDE_WIDTH,
+        "complete": _complete(content.completeness),
+        "ladders": [_ladder(each, SIDE_WIDTH) for each in content.ladders],
+        "heat": _heat(content),
+        "news": [each.text for each in content.news],
+        "revisions": {
+            "rows": [parts.revision_cells(each) for each in content.revisions],
+            "note": parts.revisions_note(content),
+        },
+        "notes": parts.notes_text(content, fitted.left_out),
+        "signed": parts.signed_text(content.stamp),
+    }
 
 
 def _frame(content: Content) -> Data:
@@ -149,6 +155,8 @@ def _target(row: TargetRow) -> Data:
         "required_label": row.required_label if row.required.raw is not None else None,
         "probability": row.probability.text,
         "light": lamp(row.light),
+        "projected": parts.projected_text(row),
+        "unjudged": row.actual.raw is None,
         "why": row.why,
     }
 
@@ -174,7 +182,7 @@ def _trend(content: Trend, label: str, width: float, height: float) -> Data:
     }
 
 
-def _ranking(content: Content, is_cut: bool) -> Data:
+def _ranking(content: Content) -> Data:
     rank = content.ranking
     width = PAGE_WIDTH - SIDE_WIDTH - GUTTER
     return {
@@ -182,7 +190,7 @@ def _ranking(content: Content, is_cut: bool) -> Data:
         "title": rank.title,
         "period": rank.period,
         "chart": _chart(ranking(rank, width), rank.title, width) if rank.rows else None,
-        "notes": parts.ranking_notes(rank, is_cut),
+        "notes": parts.ranking_notes(rank),
         "empty": rank.empty,
     }
 
@@ -198,7 +206,7 @@ def _mix(mix: Mix, label: str) -> Data:
     }
 
 
-def _complete(complete: Completeness, is_cut: bool) -> Data:
+def _complete(complete: Completeness) -> Data:
     return {
         "lines": parts.complete_lines(complete),
         "feeds": [
@@ -214,7 +222,7 @@ def _complete(complete: Completeness, is_cut: bool) -> Data:
             }
             for feed in complete.feeds
         ],
-        "notes": parts.late_notes(complete, is_cut),
+        "notes": parts.late_notes(complete),
     }
 
 

@@ -140,7 +140,7 @@ def _em(mark: str) -> float:
 
 def cut(words: str, size: float, width: float) -> str:
     """Return a text shortened with “…” to a width in points."""
-    if width_of(words, size) <= width:
+    if width_of(words, size) <= width + 0.01:
         return words
     while words and width_of(words + "…", size) > width:
         words = words[:-1]
@@ -152,7 +152,7 @@ def folded(words: str, size: float, width: float) -> list[str]:
 
     What has no room is left out before the end, for the ends of long names tell them apart.
     """
-    if width_of(words, size) <= width:
+    if width_of(words, size) <= width + 0.01:
         return [words]
     taken = next((end for end in range(len(words), 0, -1) if width_of(words[:end], size) <= width), 1)
     rest = words[taken:]

@@ -10,7 +10,7 @@ from dashboard.snapshots.scale import Scale, known
 from dashboard.snapshots.svg import Type
 from dashboard.snapshots.svg_trend import NEED
 
-HEAD, ROW, FOOT = 27.0, 15.2, 15.0
+HEAD, ROW, FOOT, KEY = 27.0, 14.9, 2.0, 13.0
 SMALL, NORMAL, TINY = 7.6, 8.4, 6.2
 STRIPE = "#F6F8FB"
 
@@ -36,13 +36,14 @@ def ranking(content: Ranking, width: float) -> str:
     rows = content.rows
     at, room = _columns(rows, width)
     across = _scale(content, at.bars)
-    height = HEAD + ROW * len(rows) + FOOT
-    parts = [*_head(content, at), *_whole(content, across, height)]
+    bottom = HEAD + ROW * len(rows) + FOOT
+    parts = [*_head(content, at), *_whole(content, across, bottom)]
     lines = [part for index, row in enumerate(rows) for part in _row(index, row, at, across)]
     names = [part for index, row in enumerate(rows) for part in _name(row, _top(index), at.name, room)]
     stripes = [svg.rectangle((0, _top(index)), (width, ROW), STRIPE) for index in range(0, len(rows), 2)]
     title = f"{content.title}（{content.period}）"
-    key = _key(rows, height - 3)
+    key = list(_key(rows, bottom + KEY - 3))
+    height = bottom + (KEY if key else 0)
     return svg.picture((width, height), title, [*stripes, *lines, *names, *parts, *key])
 
 
@@ -68,7 +69,9 @@ def _columns(rows: Sequence[RankRow], width: float) -> tuple[Columns, float]:
     longest = max([svg.width_of(row.name, NORMAL) for row in rows] or [0.0])
     room = min(max(longest, 34.0), width * 0.3)
     name = 52 + room
-    return Columns(9, 35, name, (name + 7, width - 102), width - 58, width - 48, width - 2), room
+    # Only with own targets is there anything to say to the right of growth.
+    growth = width - 58 if any(row.light for row in rows) else width - 4
+    return Columns(9, 35, name, (name + 7, growth - 44), growth, width - 48, width - 2), room
 
 
 def _scale(content: Ranking, bars: tuple[float, float]) -> Scale:
@@ -85,12 +88,10 @@ def _scale(content: Ranking, bars: tuple[float, float]) -> Scale:
 
 
 def _head(content: Ranking, at: Columns) -> Iterator[str]:
-    for x, words, anchor in (
-        (at.rank, "位次", "middle"),
-        (at.move, "较上月", "middle"),
-        (at.growth, "同比", "end"),
-        (at.attained, "完成目标", "end"),
-    ):
+    heads = [(at.rank, "位次", "middle"), (at.move, "较上月", "middle"), (at.growth, "同比", "end")]
+    if any(row.light for row in content.rows):
+        heads.append((at.attained, "完成目标", "end"))
+    for x, words, anchor in heads:
         yield svg.text((x, HEAD - 7), words, Type(SMALL, GREY, anchor))
 
 

@@ -69,7 +69,7 @@ def heat_limit(content: Heatmap) -> float:
 
 def heatmap(content: Heatmap, width: float) -> str:
     """Draw growth by row and month as numbers on colours; a year stands over its first month."""
-    row_height, head = 14.6, 25.0
+    row_height, head = 14.3, 25.0
     room = min(max([svg.width_of(row.name, NORMAL) for row in content.rows] or [0.0]) + 8, width * 0.24)
     step = (width - room) / max(len(content.columns), 1)
     limit = heat_limit(content)
@@ -96,7 +96,7 @@ def _column(name: str, middle: float) -> Iterator[str]:
 
 
 def _row_name(name: str, middle: float, room: float) -> Iterator[str]:
-    is_long = svg.width_of(name, NORMAL) > room
+    is_long = svg.width_of(name, NORMAL) > room + 0.01
     size = TINY if is_long else NORMAL
     lines = svg.folded(name, size, room) if is_long else [name]
     for number, words in enumerate(lines):

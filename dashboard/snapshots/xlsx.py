@@ -226,4 +226,4 @@ def _delivery(sheet: Sheet, content: Content) -> None:
         change = ratio((new, revision.new), (old, revision.old), less=100.0)
         sheet.formula(row, 5, revision.change, change)
         sheet.word(row, 6, revision.reason or parts.UNEXPLAINED)
-    sheet.line(parts.revisions_note(content, is_cut=False), "quiet")
+    sheet.line(parts.revisions_note(content), "quiet")
