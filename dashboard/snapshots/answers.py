@@ -1,6 +1,6 @@
 """Asking a build, and noting down what was asked: one cache per build, one notebook per snapshot."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,26 +23,39 @@ class Asked:
 
     question: Question
     frame: pl.DataFrame
-    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
+    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = field(default_factory=dict)
 
     def rows(self, **where: Scalar) -> list[Row]:
         """Return the rows in which these columns have these values, in the order of the answer."""
-        columns = tuple(where)
-        if columns not in self._indexes:
-            index: dict[tuple[Any, ...], list[Row]] = {}
-            for row in self.frame.iter_rows(named=True):
-                index.setdefault(tuple(row.get(name) for name in columns), []).append(row)
-            self._indexes[columns] = index
-        return self._indexes[columns].get(tuple(where.values()), [])
+        return [self.frame.row(at, named=True) for at in self._found(where)]
 
     def row(self, **where: Scalar) -> Row | None:
         """Return the one such row; None where there is none."""
-        return next(iter(self.rows(**where)), None)
+        found = self._found(where)
+        return self.frame.row(found[0], named=True) if found else None
+
+    def count(self, **where: Scalar) -> int:
+        """Return how many such rows there are."""
+        return len(self._found(where))
 
     def value(self, column: str, where: Mapping[str, Scalar]) -> Any:
         """Return one cell of the answer; None where there is no such row, or it is null there."""
-        row = self.row(**where)
-        return row[column] if row else None
+        found = self._found(where)
+        return self.frame[column][found[0]] if found else None
+
+    def _found(self, where: Mapping[str, Scalar]) -> Sequence[int]:
+        """Return the numbers of the rows; an answer may be long, so only these are kept, not the rows."""
+        if not where:
+            return range(self.frame.height)
+        columns = tuple(where)
+        if columns not in self._indexes:
+            index: dict[tuple[Any, ...], list[int]] = {}
+            known = [name for name in columns if name in self.frame.columns]
+            keys = zip(*(self.frame[name].to_list() for name in known), strict=True)
+            for at, key in enumerate(keys if len(known) == len(columns) else ()):
+                index.setdefault(key, []).append(at)
+            self._indexes[columns] = index
+        return self._indexes[columns].get(tuple(where.values()), ())
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,7 @@ class Notebook:
         """Make a cell of how many rows of an answer there are: none is a known zero."""
         cell_id, printer, unit = form
         origin = Origin(self._number(asked), tuple(where.items()))
-        return self._kept(printer(cell_id, float(len(asked.rows(**where))), unit, origin))
+        return self._kept(printer(cell_id, float(asked.count(**where)), unit, origin))
 
     def total(self, form: tuple[str, Printer, str], asked: Asked, column: str, **where: Scalar) -> Cell:
         """Make a cell of the sum of a column of counts over rows of an answer: no row is a known zero."""
