@@ -87,6 +87,14 @@ def issues(folders: DataRoot) -> tuple[Issue, ...]:
     return tuple(sorted(found, key=lambda each: (each.week, each.issue)))
 
 
+def unreadable(folders: DataRoot) -> list[str]:
+    """Return the keys of folders that should be issues, but whose card cannot be read."""
+    known = {each.key for each in issues(folders)}
+    there = (each for each in folders.snapshots.glob("*-W*/*") if each.is_dir() and each.name.isdigit())
+    keys = sorted(f"{each.parent.name}/{each.name}" for each in there)
+    return [key for key in keys if key not in known]
+
+
 def folder_of(folders: DataRoot, key: str) -> Path:
     """Return the folder of an issue by its key, 2026-W47/1."""
     return folders.snapshots / key

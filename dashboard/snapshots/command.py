@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.snapshots import archive, drafts, due, issuing, mail, release
+from dashboard.snapshots.archive import Issue
 from dashboard.snapshots.issuing import Desk, Signature
 from dashboard.snapshots.schedule import Schedule, expanded, read_schedule
 from dashboard.snapshots.subject import Source, source
@@ -149,23 +150,35 @@ def verify(order: Order, say: Say) -> int:
         for each in archive.issues(order.folders)
         if order.week in (None, each.week) and (not order.regions or each.region_code in order.regions)
     ]
-    status, opened = DONE, dict[str, Source]()
-    for card in counted(sys.stderr, "核对周报", cards):
-        try:
-            database = order.folders.marts / f"{card.build_id}.duckdb"
-            if not database.is_file():
-                raise MartDamaged(
-                    f"{card.key} 引用的结果 {card.build_id} 不见了", where=str(database), fix="请从备份恢复"
-                )
-            origin = opened.setdefault(card.build_id, source(database))
-            issuing.verify(Desk(order.folders, origin, origin, (), None, order.now), card)
-            say(f"一致 {card.key} {card.region_name} {card.issue_text}")
-        except PipelineError as failure:
-            status = REFUSED
-            say(str(failure))
-    if not cards:
+    lost = archive.unreadable(order.folders)
+    for key in lost:
+        say(f"{key} 的 {archive.CARD} 不在或读不出，请从备份恢复 snapshots/{key}")
+    opened: dict[str, Source] = {}
+    wrong = [
+        card for card in counted(sys.stderr, "核对周报", cards) if not _is_as_frozen(order, card, opened, say)
+    ]
+    if not cards and not lost:
         say("存档里没有要核对的周报")
-    return status
+    return REFUSED if wrong or lost else DONE
+
+
+def _is_as_frozen(order: Order, card: Issue, opened: dict[str, Source], say: Say) -> bool:
+    """Check one issue, and say what was found; builds that have been opened are opened once."""
+    try:
+        database = order.folders.marts / f"{card.build_id}.duckdb"
+        if not database.is_file():
+            raise MartDamaged(
+                f"{card.key} 引用的结果 {card.build_id} 不见了", where=str(database), fix="请从备份恢复"
+            )
+        if card.build_id not in opened:
+            opened[card.build_id] = source(database)
+        origin = opened[card.build_id]
+        issuing.verify(Desk(order.folders, origin, origin, (), None, order.now), card)
+    except PipelineError as failure:
+        say(str(failure))
+        return False
+    say(f"一致 {card.key} {card.region_name} {card.issue_text}")
+    return True
 
 
 def do_due(order: Order, say: Say, *, send: bool) -> int:

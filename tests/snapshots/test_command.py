@@ -91,6 +91,15 @@ def test_an_issue_whose_build_is_gone_fails_the_verification(
     assert "引用的结果 marts_000002 不见了" in capsys.readouterr().out
 
 
+def test_an_issue_without_its_card_is_not_passed_over(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(root, *ISSUE)
+    (root.snapshots / "2026-W47" / "1" / "issue.json").write_bytes(b"{")
+    assert run(root, "--verify") == 1
+    assert "2026-W47/1 的 issue.json 不在或读不出" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,11 +18,15 @@ from dashboard.snapshots.content import Cell, Content
 from dashboard.snapshots.derive import reckon
 from dashboard.snapshots.disclose import Veil
 from dashboard.snapshots.gather import gather
+from dashboard.snapshots.gather_news import LISTED
 from dashboard.snapshots.points import FACT, RULES
 from dashboard.snapshots.subject import Source
 from dashboard.snapshots.weeks import parsed
+from pipelines import store
 from pipelines.errors import SnapshotRefused
-from tests.snapshots.weekly_build import LONG_CODE, LONG_NAME, W47
+from tests.snapshots import weekly_build
+from tests.snapshots.conftest import opened
+from tests.snapshots.weekly_build import LONG_CODE, LONG_NAME, W46, W47, publish
 
 PLACES = ("510000", "510100", "510107", "510700", LONG_CODE, "310000")
 
@@ -218,3 +223,16 @@ def test_a_hidden_number_is_missing_from_everything_that_follows_from_it(origin:
     assert rows["510700"].rank.text == "1"  # its rank tells nothing of the hidden one
     assert "成都" not in "".join(point.text for point in content.points)
     assert content.disclosure.suppressed >= 2 and content.disclosure.text
+
+
+def test_hundreds_of_revisions_are_counted_and_the_largest_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, W46)
+    monkeypatch.setitem(weekly_build.WEEKLY, "510000", (33.0, 12.0))
+    folders = publish(tmp_path, W47)
+    content = gather(opened(store.current(folders)), "510000", W47)
+    assert (content.revisions_count.raw or 0) > 100
+    assert len(content.revisions) == LISTED
+    assert {each.change.text for each in content.revisions} == {"+10.00"}
+    assert f"修订以前时期数据 {content.revisions_count.full}" in content.points[-1].text
