@@ -17,8 +17,8 @@ else:
     class _Quiet(highspy.Highs):
         """A solver that prints nothing: a new one names itself before it can be told not to."""
 
-        def enableCallbacks(self) -> None:
-            """Called as it is made; we use no callbacks."""
+        def enableCallbacks(self) -> None:  # noqa: N802 — the name is not ours
+            """Silence it: this is called while it is made, and callbacks are not used here."""
             self.setOptionValue("output_flag", False)
 
 
