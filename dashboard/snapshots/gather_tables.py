@@ -32,6 +32,7 @@ HEAT_MONTHS = 12
 OWN_INDICATORS = (LIVE, ALL_SALES, ORDERS)  # what a region without regions below shows instead
 MIXES = (("platform", LIVE), ("channel", ALL_SALES))
 MIX_TITLES = {"platform": "分平台", "channel": "分渠道"}
+MIX_DEPTH = 2  # what `shield` protects: change both together
 ALWAYS_KEPT = 3  # of a ranking, at either end
 NAMED_LATE = 2  # in the line of a platform
 LEVEL_NAMES = {"city": "各市（州）", "county": "各县（市、区）", "town": "各镇（街道）"}
@@ -127,7 +128,12 @@ def growth_pairs(subject: Subject, asked: Asked) -> Growths:
 
 
 def mixes(subject: Subject) -> tuple[Mix, ...]:
-    """Return live sales by platform and all sales by channel, as far as any part is known."""
+    """Return live sales by platform and all sales by channel, as far as any part is known.
+
+    Only a province and the regions directly below it tell parts: further down, few would be left to tell.
+    """
+    if len(subject.source.geography.path(subject.place.code)) > MIX_DEPTH:
+        return ()
     made = (mix(subject, at, *each) for at, each in enumerate(MIXES, 1))
     return tuple(each for each in made if each.rows)
 

@@ -1,11 +1,10 @@
 """What disclosure control hides of a week's snapshots, found for a whole province at once.
 
 The snapshots of a province, its cities and counties are read side by side, so what is hidden is decided
-together: live sales and all sales by region; live sales by region and platform, and all sales by
-region and channel, in the year so far; the week, the year before and after it, and the days since, which can be
-subtracted from one another. What earlier issues hid stays hidden, and
-what they told is known. A year or week that has too few enterprises of its own is hidden as well, also
-where it is only the base of a growth.
+together: live sales and all sales by region, and their parts by platform and by channel in the province and the
+regions directly below it; the year so far, the part of it before the week, the week, and the days since, which can be
+subtracted from one another. What earlier issues hid stays hidden, and what they told is known. A year,
+month or week that has too few enterprises of its own is hidden as well, also where it is only the base of a growth.
 """
 
 from collections.abc import Iterator, Mapping
@@ -127,13 +126,28 @@ def _placed(asked: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
 
 def _tables(indicator: str, tree: pl.DataFrame, sales: Mapping[str, pl.DataFrame]) -> Table:
     """Return one indicator's tables: each span by region, the year by region and part, and what ties them."""
-    year = pl.concat(sales.values())
-    regions = {"region": tree}
-    split = {**regions, SPLITS[indicator]: flat(sorted(year[SPLITS[indicator]].unique()))}
-    made = [cube(year, split, prefix=f"{indicator} year ")]
+    year, regions = pl.concat(sales.values()), {"region": tree}
+    made = [cube(year, regions, prefix=f"{indicator} year ")]
     made += [cube(frame, regions, prefix=f"{indicator} {name} ") for name, frame in sales.items()]
     ties = _adding_up(indicator, made[0], made[1:], list(sales))
-    return linked(*made, relations=ties)
+    return linked(*made, _split(indicator, tree, year), relations=ties)
+
+
+def _split(indicator: str, tree: pl.DataFrame, year: pl.DataFrame) -> Table:
+    """Return the year by region and part, of the province and what lies directly below: no other tells parts."""
+    top = tree.filter(pl.col("parent").is_null())["member"][0]
+    upper = tree.filter(pl.col("parent").is_null() | (pl.col("parent") == top))
+    above = dict(tree.select("member", "parent").iter_rows())
+    known = set(upper["member"])
+
+    def raised(member: str) -> str:
+        return member if member in known else raised(above[member])
+
+    places = pl.DataFrame({"region": list(above), "upper": [raised(each) for each in above]})
+    rows = year.join(places, on="region").drop("region").rename({"upper": "region"})
+    part = SPLITS[indicator]
+    trees = {"region": upper, part: flat(sorted(rows[part].unique()))}
+    return cube(rows, trees, prefix=f"{indicator} year ")
 
 
 def _remembered(table: Table, standing: Standing) -> Table:
@@ -142,6 +156,7 @@ def _remembered(table: Table, standing: Standing) -> Table:
     hidden, told = (
         [" ".join(each) for each in sorted(places)] for places in (standing.hidden, standing.told)
     )
+    size = pl.col("value").abs().clip(1.0)
     is_before = pl.col("cell_id").str.contains(r"^S\d before ")
     known = (
         pl.when(place.is_in(hidden))
@@ -149,7 +164,12 @@ def _remembered(table: Table, standing: Standing) -> Table:
         .when(is_before & place.is_in(told))
         .then(pl.lit("published"))
     )
-    return Table(table.cells.with_columns(standing=known), table.relations, table.contributions)
+    cells = table.cells.with_columns(
+        # A region that is hidden in one span is hidden in all: its spans must cost alike.
+        weight=pl.col("weight") * size.max().over(place).log1p() / size.log1p(),
+        standing=known,
+    )
+    return Table(cells, table.relations, table.contributions)
 
 
 def _of(indicator: str, sales: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -50,6 +50,7 @@ def audited(grid: Grid, hidden: Bools, rules: Rules) -> Audit:
     by its width: to a mere reader, and to every enterprise that is alone in other hidden cells. What
     is not shown counts as a leak: without a solver, or out of time, nothing passes.
     """
+    hidden = hidden & ~grid.published  # readers have those
     unsafe = np.flatnonzero(grid.unsafe)
     open_cells = [cell for cell in unsafe if not hidden[cell]]
     leaks = [Leak(grid.ids[cell], None, f"{grid.ids[cell]}：这一格不能公布，却公布了") for cell in open_cells]
@@ -97,9 +98,9 @@ class _Asker:
     def witness(self, side: Side, attacker: int) -> Floats | None:
         """Return a change that moves the cell far enough, and no cell that the attacker is alone in."""
         cell, sign = side
-        return self._flows.cheapest(
-            cell, sign * self._grid.need(*side, attacker), self._room(attacker), self._costs
-        )
+        by, room = sign * self._grid.need(*side, attacker), self._room(attacker)
+        near = self._flows.nearby(cell, by, room, self._costs)
+        return self._flows.cheapest(cell, by, room, self._costs) if near is None else near
 
     def widest(self, side: Side, attacker: int) -> float:
         """Return how far the cell can be moved at all, at most by what is needed."""

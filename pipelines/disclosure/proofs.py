@@ -25,14 +25,15 @@ class Proofs:
         self._grid = grid
         self._open: dict[Side, frozenset[int] | None] = {
             (int(cell), sign): None
-            for cell in np.flatnonzero(grid.unsafe)
+            for cell in np.flatnonzero(grid.unsafe & ~grid.published)
             for sign in (1, -1)
             if grid.need(int(cell), sign) > 0
         }
         self._witnesses: dict[Side, list[frozenset[int]]] = {side: [] for side in self._open}
+        self._moved_for: dict[int, set[Side]] = {}  # per cell the sides that a witness with it once closed
 
     def sides(self) -> list[Side]:
-        """Return every side of every unsafe cell, those that need the widest interval first."""
+        """Return every side of every unsafe cell that readers do not have already, those that need the widest interval first."""
         return sorted(self._open, key=lambda side: (-self._grid.width[side[0]], side))
 
     def closed(self, side: Side) -> bool:
@@ -72,7 +73,7 @@ class Proofs:
         """Return the closed sides that some witness which moves this cell closes."""
         return [
             side
-            for side in self.sides()
+            for side in sorted(self._moved_for.get(cell, ()))
             if self.closed(side) and any(cell in each for each in self._witnesses[side])
         ]
 
@@ -121,6 +122,8 @@ class Proofs:
         if after != before:
             self._open[side] = after
             self._witnesses[side].append(cells)
+            for cell in cells:
+                self._moved_for.setdefault(cell, set()).add(side)
 
     def _is_open(self, side: Side, by: float, attacker: int, knowing: frozenset[int]) -> bool:
         need = self._grid.need(*side, attacker)

@@ -16,7 +16,7 @@ ROUNDS = 10  # of hiding for unions, then for cells; two are the rule
 # Moving a hidden cell costs next to nothing; one that somebody alone is in, a little more: a witness
 # that moves none of them holds against everybody.
 HIDDEN_COST, LONE_COST = 1e-4, 1e-2
-TRIM_QUESTIONS = 1_000  # how hard to try to tell again what was hidden for others; a number, not a time:
+TRIM_QUESTIONS = 3_000  # how hard to try to tell again what was hidden for others; a number, not a time:
 # the same table has to come out the same on a slow machine
 
 
@@ -67,6 +67,7 @@ class _Search:
         self.hidden = hidden.copy()
         self._first = hidden
         self._open_cells = grid.may_hide
+        self._tries = 3
         deadline = time.monotonic() + rules.solve_seconds
         self.flows = Flows(grid.sums, self.hidden | grid.may_hide, deadline)
         self.proofs = Proofs(grid)
@@ -96,16 +97,15 @@ class _Search:
         return change
 
     def _ask(self, side: Side, need: float, free: Bools) -> Floats | None:
-        """Ask for a change that works both ways; failing that, for one that works this way."""
+        """Ask for a change that works both ways, first nearby; failing that, for one that works this way."""
         cell, sign = side
-        down, up = self._grid.room
-        nothing = np.zeros(free.size)
-        rooms = (
-            (np.where(free, down, nothing), np.where(free, np.minimum(up, down), nothing)),
-            (np.where(free, down, nothing), np.where(free, up, nothing)),
-        )
-        for room in rooms:
-            change = self.flows.cheapest(cell, sign * need, room, self._costs(room[0], need))
+        down, up = (np.where(free, each, 0.0) for each in self._grid.room)
+        costs = self._costs(down, need)
+        both = np.minimum(up, down)
+        asks = ((self.flows.nearby, both), (self.flows.cheapest, both), (self.flows.cheapest, up))
+        for ask, upwards in asks[: self._tries]:
+            room = (down, upwards)
+            change = ask(cell, sign * need, room, costs)
             if change is not None:
                 return change
         return None
@@ -135,8 +135,9 @@ class _Search:
             self.hidden[free[np.argmin((self._grid.cost[free] + 1.0) / down)]] = True
 
     def trim(self) -> None:
-        """Tell again, dearest first, what others turn out to be safe without."""
+        """Tell again, dearest first, what others turn out to be safe without, as far as is seen nearby."""
         self._open_cells = np.zeros(self.hidden.size, dtype=bool)
+        self._tries = 1
         last = self.flows.asked + TRIM_QUESTIONS
         extra = np.flatnonzero(self.hidden & ~self._first)
         for cell in extra[np.argsort(-self._grid.cost[extra], kind="stable")]:

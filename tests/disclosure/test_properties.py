@@ -64,7 +64,7 @@ def test_no_hidden_number_follows_from_what_is_told(sales: list[tuple[str, str, 
     assert_nothing_is_told(cube(rows(sales), TREES))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(sale, min_size=10, max_size=60), st.lists(sale, min_size=1, max_size=20))
 def test_nor_from_the_week_and_the_cumulative_tables_around_it(
     before: list[tuple[str, str, str, float]], week: list[tuple[str, str, str, float]]

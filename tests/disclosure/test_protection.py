@@ -319,3 +319,8 @@ def test_contributions_that_do_not_make_up_their_cell_are_refused() -> None:
     table = row_of({"甲": SAFE, "乙": LARGER})
     with pytest.raises(ContractBroken, match="各企业相加不等于这一格"):
         protect(Table(table.cells, table.relations, table.contributions.slice(1)))
+
+
+def test_the_solver_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    protect(row_of({"甲": [100.0], "乙": SAFE, "丙": LARGER}))
+    assert capfd.readouterr() == ("", "")
