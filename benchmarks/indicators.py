@@ -118,7 +118,10 @@ def compute(folder: Path, *, is_written: bool) -> None:
     started = time.perf_counter()
     if is_written:
         with store.drafting(data_root(folder)) as draft:
-            draft.put_in_turn(tables, batches())
+            with draft.filling(*tables):
+                for frames in batches():
+                    for each, frame in zip(tables, frames, strict=True):
+                        draft.add(each, frame)
             draft.abandon()
     else:
         for _ in batches():

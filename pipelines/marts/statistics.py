@@ -40,6 +40,19 @@ INDICATOR_VALUE = Contract(
     },
 )
 
+# What the statistics were reckoned from: a load that finds an equal mark lets the rows before stand.
+INDICATOR_INPUT = Contract(
+    name="indicator_input",
+    grain="shop_key × month",
+    key=("shop_key", "month"),
+    columns={
+        "shop_key": pl.String,
+        "month": pl.Date,  # its first day
+        "mark": pl.Int64,  # of all that statistics read of it
+        "has_sales": pl.Boolean,
+    },
+)
+
 GROWTH_BREAKDOWN = Contract(
     name="growth_breakdown",
     grain="indicator × region_code × scope × period_kind × period_start",
