@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.indicators.activity import SURVIVAL_DAYS, WINDOW_DAYS
 from pipelines.indicators.marks import Before, begun, changed
 from pipelines.indicators.membership import parents
+from pipelines.indicators.parts import first_parted
 from pipelines.indicators.periods import DAY, KINDS, WEEK, Asked, Kind, calendar
 from pipelines.indicators.sessions import HOST_DAYS
 
@@ -92,6 +93,7 @@ def _periods(
         is_new = start.is_in(_reached(days, kind).implode())
         if through != through_before:
             is_new |= end > through_before - timedelta(days=SETTLED_DAYS - 1)
+            is_new |= _no_longer_parted(kind, through_before, through)
         new = periods.filter(is_new)["period_start"]
         is_near = start.is_in(new.implode()) | start.dt.offset_by(kind.year_on).is_in(new.implode())
         own = periods.filter(is_near)
@@ -100,6 +102,16 @@ def _periods(
             of_each = pl.date_ranges(pl.col("begin"), pl.col("through"), "1mo")
             months.append(own.select(month=of_each).explode("month", empty_as_null=False)["month"])
     return told, Asked(asked, pl.concat(months).unique().sort())
+
+
+def _no_longer_parted(kind: Kind, through_before: date, through: date) -> pl.Expr:
+    """Return whether a period was parted and is too long ago for it now."""
+    was, now = first_parted(kind, through_before), first_parted(kind, through)
+    return (
+        pl.lit(False)
+        if was is None or now is None
+        else pl.col("period_start").is_between(was, now, closed="left")
+    )
 
 
 def _days_of(months: Iterable[date]) -> pl.Series:

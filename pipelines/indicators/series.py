@@ -184,7 +184,7 @@ def _of_places(batch: _Batch) -> Iterator[Statistics]:
         values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, batch.known)])
         if wide.kind in PART_KINDS:
             parted.append(wide)
-            told.append(wholes(values))
+            told.append(wholes(values, wide.kind, batch.sales.through))
         yield Statistics(values, breakdown(wide))
     yield Statistics(parts=parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told)))
 
