@@ -89,7 +89,7 @@ INDICATOR_PART = Contract(
         "indicator": pl.String,  # S1, S2
         "region_code": pl.String,
         "scope": pl.String,
-        "period_kind": pl.String,  # month, year, ytd
+        "period_kind": pl.String,  # as in indicator_value; of days and weeks only the last ones
         "period_start": pl.Date,
         "dimension": pl.String,  # region, platform, channel, category, use_class (吃穿用), industry
         "part": pl.String,  # 不细分, 未归类, unknown: what cannot be told, so that parts add up to the whole
