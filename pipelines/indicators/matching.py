@@ -5,7 +5,7 @@ closed in between. What merely began or stopped being reported is counted, but o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -45,6 +45,11 @@ class Sales:
         """Return the periods of a kind that are reckoned (see `periods.calendar`)."""
         every = calendar(kind, self.first, self.through)
         return every if self.asked is None else every.filter(self.asked.has(kind))
+
+    def only(self, kind: Kind, starts: Sequence[date]) -> "Sales":
+        """Return the same sales, of which only some periods of a kind are reckoned."""
+        within = self.periods(kind).filter(pl.col("period_start").is_in(starts))["period_start"]
+        return replace(self, asked=Asked({kind.name: within}, pl.Series(dtype=pl.Date)))
 
     def needs(self, kind: Kind, day: pl.Expr) -> pl.Expr:
         """Return whether a day is needed for what is reckoned of a kind."""

@@ -12,11 +12,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipelines.indicators.activity import SURVIVAL_DAYS, WINDOW_DAYS
+from pipelines.indicators.aligned import FESTIVAL_DAYS
 from pipelines.indicators.marks import Before, begun, changed
 from pipelines.indicators.membership import parents
 from pipelines.indicators.parts import first_parted
 from pipelines.indicators.periods import DAY, KINDS, WEEK, Asked, Kind, calendar
 from pipelines.indicators.sessions import HOST_DAYS
+from pipelines.reference.calendar import spring_festival
 
 LOOKED_BACK_DAYS = max(WINDOW_DAYS, HOST_DAYS)  # from the end of a period: active shops, regular hosts
 SETTLED_DAYS = 28  # after its end, by which a period says all it will ever say: its refunds are told
@@ -95,13 +97,26 @@ def _periods(
             is_new |= end > through_before - timedelta(days=SETTLED_DAYS - 1)
             is_new |= _no_longer_parted(kind, through_before, through)
         new = periods.filter(is_new)["period_start"]
-        is_near = start.is_in(new.implode()) | start.dt.offset_by(kind.year_on).is_in(new.implode())
+        later = [start, start.dt.offset_by(kind.year_on)]
+        if kind == WEEK:  # two weeks are told together
+            later.append(start.dt.offset_by("1w"))
+        is_near = pl.any_horizontal(each.is_in(new.implode()) for each in later)
         own = periods.filter(is_near)
         told[kind.name], asked[kind.name] = new, own["period_start"]
         if kind not in (DAY, WEEK):
             of_each = pl.date_ranges(pl.col("begin"), pl.col("through"), "1mo")
             months.append(own.select(month=of_each).explode("month", empty_as_null=False)["month"])
     return told, Asked(asked, pl.concat(months).unique().sort())
+
+
+def _by_festival(days: pl.DataFrame) -> pl.DataFrame:
+    """Return the weeks that are compared with any of the days by the Spring Festival."""
+    first, last = (pl.duration(days=each) for each in FESTIVAL_DAYS)
+    now = pl.col("spring_festival")
+    moving = spring_festival().select(now, next=now.shift(-1)).drop_nulls()
+    around = days.join(moving, how="cross").filter(pl.col("day").is_between(now + first, now + last))
+    moved = pl.col("day") + (pl.col("next") - now)
+    return around.select(start=moved.dt.truncate(WEEK.every))
 
 
 def _no_longer_parted(kind: Kind, through_before: date, through: date) -> pl.Expr:
@@ -132,7 +147,10 @@ def _reached(days: pl.Series, kind: Kind) -> pl.Series:
     # Twice a year: the growth of two years, and the change of a ratio that itself looks back a year.
     both = [*once, *(each.dt.offset_by(kind.year_on) for each in once)]
     frame = days.alias("day").to_frame()
-    starts = pl.concat([frame.select(each.dt.truncate(kind.every).alias("start")) for each in both]).unique()
+    starts = pl.concat([frame.select(each.dt.truncate(kind.every).alias("start")) for each in both])
+    if kind == WEEK:
+        starts = pl.concat([starts, _by_festival(frame)])
+    starts = starts.unique()
     if kind.span == "own":
         return starts["start"]
     steps = pl.DataFrame({"step": [f"{step}mo" for step in range(12)]})

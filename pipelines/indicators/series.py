@@ -185,7 +185,7 @@ def _of_places(batch: _Batch) -> Iterator[Statistics]:
         if wide.kind in PART_KINDS:
             parted.append(wide)
             told.append(wholes(values, wide.kind, batch.sales.through))
-        yield Statistics(values, breakdown(wide))
+        yield Statistics(values, breakdown(wide, batch.sales))
     yield Statistics(parts=parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told)))
 
 

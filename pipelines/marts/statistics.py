@@ -78,6 +78,11 @@ GROWTH_BREAKDOWN = Contract(
         "per_day_pct": pl.Float64,  # comparable_pct of an average day: differs around 29 February
         "two_year_pct": pl.Float64,  # yearly average of two years; null: the year before was a normal base
         "feed_coverage": pl.Float64,  # κ: the part of the base whose feeds are there now
+        # beside the headline, of weeks whose events fell into other weeks a year ago (活动错位): two_weeks
+        # (with the week before), spring_festival (the same days before and after it); null: none
+        "aligned_by": pl.String,
+        "aligned_pct": pl.Float64,
+        "aligned_code": pl.String,  # why aligned_pct is no number, as yoy_code
     },
 )
 
