@@ -110,12 +110,16 @@ class Notebook:
         """
         cell_id, printer, unit = form
         origin = Origin(self._number(asked), tuple(where.items()), column)
-        if self.veil.hides(asked.question, where, column):
+        if self._is_hidden(asked, column, where):
             return self._kept(unknown(cell_id, unit, origin, "suppressed"))
         raw = asked.value(column, where)
-        if self.veil.hides_count(asked.question, raw):
-            return self._kept(unknown(cell_id, unit, origin, "suppressed"))
         return self._kept(printer(cell_id, None if raw is None else float(raw), unit, origin))
+
+    def _is_hidden(self, asked: Asked, column: str, where: Mapping[str, Scalar]) -> bool:
+        if self.veil.hides(asked.question, where, column):
+            return True
+        counting = self.veil.counts(asked.question, column)
+        return counting is not None and self.veil.is_few(asked.value(counting, where))
 
     def counted(self, form: tuple[str, Printer, str], asked: Asked, **where: Scalar) -> Cell:
         """Make a cell of how many rows of an answer there are: none is a known zero."""

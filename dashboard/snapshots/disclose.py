@@ -58,10 +58,21 @@ class Veil:
         key = (indicator, region, str(told.get("period_kind")), str(start))
         return (indicator, region) in self.places or key in self.periods or part in self.parts
 
-    def hides_count(self, question: Question, raw: float | None) -> bool:
-        """Return whether a count of shops or enterprises is so small that it tells of single ones."""
-        is_count = question.name == "weekly.ladders" or dict(question.parameters).get("indicator") in COUNTS
-        return self.audited is not None and is_count and raw is not None and 0 < raw < FEW
+    def counts(self, question: Question, column: str) -> str | None:
+        """Return the column that counts the shops or enterprises that a number is about; None: it is no count.
+
+        The growth of a count tells as much of single ones as the count.
+        """
+        if self.audited is None:
+            return None
+        if question.name == "weekly.ladders":
+            return column
+        return "value" if dict(question.parameters).get("indicator") in COUNTS else None
+
+    @staticmethod
+    def is_few(count: float | None) -> bool:
+        """Return whether a count is so small that it tells of single ones. Of none it tells nothing."""
+        return count is not None and 0 < count < FEW
 
 
 UNAUDITED = Veil()

@@ -280,8 +280,11 @@ def _at_every_level(rows: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
 
 
 def _targets(answers: Answers, places: frozenset[Place], codes: frozenset[str]) -> frozenset[str]:
-    """Return the targets whose actual value is a hidden sum."""
+    """Return the targets whose actual value is a hidden sum, or counts one or two bodies above an amount."""
     rows = answers.ask(targets.ledger).frame.filter(pl.col("region_code").is_in(list(codes)))
     return frozenset(
-        row["id"] for row in rows.iter_rows(named=True) if (row["indicator"], row["region_code"]) in places
+        row["id"]
+        for row in rows.iter_rows(named=True)
+        if (row["indicator"], row["region_code"]) in places
+        or (row["threshold_value"] is not None and Veil.is_few(row["actual"]))
     )

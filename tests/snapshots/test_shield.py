@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+import polars as pl
 import pytest
 
+from dashboard.snapshots import printing
+from dashboard.snapshots.answers import Answers, Asked, Notebook
+from dashboard.snapshots.content import Question
 from dashboard.snapshots.disclose import Standing, Veil
 from dashboard.snapshots.shield import Spans, veil_of
 from dashboard.snapshots.subject import Source, source
@@ -136,3 +141,21 @@ def test_a_week_in_which_nobody_sells_is_judged_by_the_year_before_it(origin: So
     found = veil_of(origin.answers, origin.geography, "510000", Spans(later, later.last_day))
     assert found.audited is True
     assert ("S1", "510300") in found.places
+
+
+@pytest.mark.parametrize(
+    ("shops", "growth", "shown"),
+    [(2, 50.0, ("（略）", "（略）")), (7, 2.0, ("7", "+2.0")), (0, 0.0, ("0", "0.0"))],
+)
+def test_a_count_of_one_or_two_is_hidden_with_its_growth_but_a_small_growth_is_not(
+    shops: int, growth: float, shown: tuple[str, str]
+) -> None:
+    question = Question("", "values.values_at", (("indicator", "E1"),), "marts_000001")
+    rows = pl.DataFrame({"region_code": ["510000"], "value": [float(shops)], "yoy_pct": [growth]})
+    book = Notebook(Answers(Path("none"), "marts_000001"), Veil(audited=True))
+    asked = Asked(question, rows)
+    cells = (
+        book.cell(("value", printing.count, "家"), asked, "value", region_code="510000"),
+        book.cell(("growth", printing.signed, "%"), asked, "yoy_pct", region_code="510000"),
+    )
+    assert tuple(cell.text for cell in cells) == shown
