@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from dashboard.snapshots import serial
 from dashboard.snapshots.content import Content
-from dashboard.snapshots.disclose import Place, Standing, standing
+from dashboard.snapshots.disclose import Part, Place, Standing, standing
 from dashboard.snapshots.release_case import IssuedBefore
 from pipelines.disk import make_folder, reach_disk
 from pipelines.errors import SnapshotRefused
@@ -40,7 +40,8 @@ class Issue:
         corrects: Number of the issue of the same week that it corrects; null: none.
         previous: 2026-W46/1: the issue that its news and revisions count from; null: none.
         sha256: Of content.json.
-        told: Indicator and region of the sums that it tells; `hidden`: of those that it hides.
+        told: Indicator and region of the sums that it tells; `hidden`: of those that it hides; `parts`: of the
+            parts that it hides, with dimension and part.
     """
 
     week: str
@@ -61,6 +62,7 @@ class Issue:
     sha256: str
     told: tuple[Place, ...]
     hidden: tuple[Place, ...]
+    parts: tuple[Part, ...]
 
     @property
     def key(self) -> str:
@@ -115,7 +117,8 @@ def standing_of(known: tuple[Issue, ...], region_code: str, week: str) -> Standi
     ]
     hidden = {place for each in earlier for place in each.hidden}
     told = {place for each in earlier for place in each.told}
-    return Standing(frozenset(told - hidden), frozenset(hidden))
+    parts = frozenset(part for each in earlier for part in each.parts)
+    return Standing(frozenset(told - hidden), frozenset(hidden), parts)
 
 
 def read(folders: DataRoot, key: str) -> Content:
@@ -228,6 +231,7 @@ def card_of(content: Content, written: bytes, previous: str | None) -> Issue:
         sha256=sha256(written).hexdigest(),
         told=tuple(sorted(places.told)),
         hidden=tuple(sorted(places.hidden)),
+        parts=tuple(sorted(places.parts)),
     )
 
 
@@ -251,8 +255,8 @@ def _read_card(card: Path) -> Issue:
     told = json.loads(card.read_bytes())
     for name in ("issued_at", "embargo_until"):
         told[name] = datetime.fromisoformat(told[name]) if told[name] else None
-    for name in ("told", "hidden"):
-        told[name] = tuple((indicator, region) for indicator, region in told[name])
+    for name in ("told", "hidden", "parts"):
+        told[name] = tuple(tuple(each) for each in told[name])
     return Issue(**told)
 
 

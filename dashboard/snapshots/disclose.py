@@ -17,6 +17,7 @@ COUNTS = ("E1", "E3")  # indicators that count shops or enterprises
 MADE_OF = {"S4": ("S2",), "S5": ("S2",), "T1": ("S1", "S2")}
 PUBLIC = ("value",)  # of a target: what its document says
 Place = tuple[str, str]  # indicator, region_code
+Part = tuple[str, str, str, str]  # indicator, region_code, dimension, part
 Key = tuple[str, str, str, Scalar]  # indicator, region_code, period_kind, period_start
 
 
@@ -36,7 +37,7 @@ class Veil:
     audited: bool | None = None
     places: frozenset[Place] = frozenset()
     periods: frozenset[Key] = frozenset()
-    parts: frozenset[tuple[str, str, str, str]] = frozenset()
+    parts: frozenset[Part] = frozenset()
     targets: frozenset[str] = frozenset()
 
     def hides(self, question: Question, where: Mapping[str, Scalar], column: str) -> bool:
@@ -83,28 +84,33 @@ class Standing:
     """What earlier issues of the year have told and hidden: what is hidden once stays so, what is told is known.
 
     Attributes:
-        told: Indicator and region.
+        told: Indicator and region, of the year so far or a week.
         hidden: Indicator and region.
+        parts: Indicator, region, dimension and part of the year so far that are hidden.
     """
 
     told: frozenset[Place] = frozenset()
     hidden: frozenset[Place] = frozenset()
+    parts: frozenset[Part] = frozenset()
 
 
 def standing(content: Content) -> Standing:
-    """Return which regions' sums a content tells, and which it hides."""
-    parameters = {each.id: dict(each.parameters) for each in content.questions}
+    """Return which sums a content tells, and which it hides."""
+    questions = {each.id: each for each in content.questions}
     told: set[Place] = set()
     hidden: set[Place] = set()
+    parts: set[Part] = set()
     for cell in content.cells:
-        known = {**parameters.get(cell.origin.question, {}), **dict(cell.origin.where)}
-        if cell.origin.column == "value" and {"indicator", "region_code"} <= known.keys():
-            place = (str(known["indicator"]), str(known["region_code"]))
-            if cell.state == "suppressed":
-                hidden.add(place)
-            elif cell.raw is not None:
-                told.add(place)
-    return Standing(frozenset(told - hidden), frozenset(hidden))
+        question = questions.get(cell.origin.question)
+        if question is None or cell.origin.column != "value":
+            continue
+        known = {**dict(question.parameters), **dict(cell.origin.where)}
+        place = (str(known.get("indicator")), str(known.get("region_code")))
+        if question.name == "weekly.parts_at" and cell.state == "suppressed":
+            parts.add((*place, str(known["dimension"]), str(known["part"])))
+        elif question.name == "values.values_at" and cell.state != "unknown":
+            (hidden if cell.state == "suppressed" else told).add(place)
+    return Standing(frozenset(told - hidden), frozenset(hidden), frozenset(parts))
 
 
 def said(veil: Veil, suppressed: int) -> Disclosure:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.snapshots import printing, target_words
 from dashboard.snapshots.answers import Asked
-from dashboard.snapshots.content import Band, KeyFigure, Mark, TargetRow, Trend
+from dashboard.snapshots.content import Band, Cell, KeyFigure, Mark, TargetRow, Trend
 from dashboard.snapshots.subject import ALL_SALES, LIVE, ORDERS, SHOPS, Subject
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
@@ -43,13 +43,14 @@ def key_figure(subject: Subject, at: int, code: str, kind: str) -> KeyFigure:
     unit, part = BY_CODE[code].unit, f"key.{code}.{kind}"
     own = own_target(subject, code) if kind == "ytd" else None
     value = subject.book.cell((f"{part}.value", printing.level, unit), asked, "value", **place)
+    growth = subject.book.cell((f"{part}.growth", printing.signed, "%"), asked, "yoy_pct", **place)
     return KeyFigure(
         code=code,
         name=BY_CODE[code].name.partition("(")[0],
         period=subject.year_text() if kind == "ytd" else THIS_WEEK,
         value=value,
-        growth=subject.book.cell((f"{part}.growth", printing.signed, "%"), asked, "yoy_pct", **place),
-        growth_word=growth_word(row),
+        growth=growth,
+        growth_word=growth_word(row, growth),
         note=row.get("yoy_note"),
         light=target_words.light(own["verdict"], value) if own else None,
         target_text=target_words.short(own) if own else None,
@@ -58,9 +59,9 @@ def key_figure(subject: Subject, at: int, code: str, kind: str) -> KeyFigure:
     )
 
 
-def growth_word(row: Row) -> str | None:
-    """Return what is said in place of a growth; None where there is one."""
-    if row.get("yoy_pct") is not None:
+def growth_word(row: Row, growth: Cell) -> str | None:
+    """Return what is said in place of a growth; None where there is one, or it is hidden with its reason."""
+    if row.get("yoy_pct") is not None or growth.state == "suppressed":
         return None
     return codes.words(row.get("yoy_code")) or "数据不足"
 

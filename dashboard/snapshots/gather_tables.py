@@ -1,6 +1,7 @@
 """The blocks that compare: regions, platforms and channels, months, thresholds; and delivery."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dashboard import numbers
@@ -66,7 +67,7 @@ def ranking(subject: Subject) -> Ranking:
 def _kept_first(row: RankRow, at: int, of: int) -> RankRow:
     """The first and the last of a ranking are never left out; of the others, those further down go first."""
     is_end = at < ALWAYS_KEPT or at >= of - ALWAYS_KEPT
-    return RankRow(**{**vars(row), "priority": 0 if is_end else at})
+    return replace(row, priority=0 if is_end else at)
 
 
 def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> RankRow:
@@ -88,7 +89,7 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
         move=book.derived((f"{part}.move", printing.move, ""), "difference", earlier, rank),
         value=book.cell((f"{part}.value", printing.level, BY_CODE[LIVE].unit), asked, "value", **where),
         growth=now,
-        growth_word=growth_word(row),
+        growth_word=growth_word(row, now),
         target_text=target_words.short(own) if own else None,
         needed=book.cell((f"{part}.needed", printing.signed, "%"), ledger, "required_growth_pct", **own_id),
         attained=attained,
@@ -150,9 +151,8 @@ def mix(subject: Subject, priority: int, key: str, indicator: str) -> Mix:
         key=key,
         title=f"{BY_CODE[indicator].name.partition('(')[0]}{MIX_TITLES[key]}",
         period=subject.year_text(),
-        rows=tuple(
-            _mix_row(subject, parts, (key, row["part"]), at)
-            for at, row in enumerate(parts.rows(region_code=place))
+        rows=_in_order(
+            [_mix_row(subject, parts, (key, row["part"])) for row in parts.rows(region_code=place)]
         ),
         coverage=subject.book.cell(
             (f"mix.{key}.coverage", printing.percent, "%"), complete, "coverage_pct", region_code=place
@@ -162,7 +162,7 @@ def mix(subject: Subject, priority: int, key: str, indicator: str) -> Mix:
     )
 
 
-def _mix_row(subject: Subject, parts: Asked, which: tuple[str, str], at: int) -> MixRow:
+def _mix_row(subject: Subject, parts: Asked, which: tuple[str, str]) -> MixRow:
     key, name = which
     where = {"region_code": subject.place.code, "part": name}
     row = parts.row(**where) or {}
@@ -170,15 +170,23 @@ def _mix_row(subject: Subject, parts: Asked, which: tuple[str, str], at: int) ->
     def cell(column: str, printer: printing.Printer, unit: str) -> Cell:
         return subject.book.cell((f"mix.{key}.{name}.{column}", printer, unit), parts, column, **where)
 
+    growth = cell("yoy_pct", printing.signed, "%")
     return MixRow(
         name=CHANNELS.get(name, name),
         value=cell("value", printing.level, str(row["unit"])),
         share=cell("share_pct", printing.percent, "%"),
-        growth=cell("yoy_pct", printing.signed, "%"),
-        growth_word=growth_word(row),
+        growth=growth,
+        growth_word=growth_word(row, growth),
         pull=cell("pull_points", printing.signed, "个百分点"),
-        priority=at,
+        priority=0,
     )
+
+
+def _in_order(rows: list[MixRow]) -> tuple[MixRow, ...]:
+    """Return the largest first; where hidden ones stand by name: their order would tell which is larger."""
+    known = [row for row in rows if row.value.raw is not None]
+    others = sorted((row for row in rows if row.value.raw is None), key=lambda row: row.name)
+    return tuple(replace(row, priority=at) for at, row in enumerate([*known, *others]))
 
 
 def heatmap(subject: Subject) -> Heatmap:

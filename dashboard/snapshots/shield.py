@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboard.geography import Geography
 from dashboard.snapshots.answers import Answers
-from dashboard.snapshots.disclose import UNAUDITED, Place, Standing, Veil
+from dashboard.snapshots.disclose import UNAUDITED, Part, Place, Standing, Veil
 from dashboard.snapshots.weeks import Week
 from pipelines.disclosure.primary import enterprise_groups, judged
 from pipelines.disclosure.protection import Protected, protect
@@ -158,8 +158,13 @@ def _remembered(table: Table, standing: Standing) -> Table:
     )
     size = pl.col("value").abs().clip(1.0)
     is_before = pl.col("cell_id").str.contains(r"^S\d before ")
+    part = pl.coalesce([pl.col(name) for name in SPLITS.values() if name in table.cells.columns])
+    is_part = (part != ALL).fill_null(False)
+    parts = [f"{indicator} {region} {name}" for indicator, region, _, name in sorted(standing.parts)]
     known = (
-        pl.when(place.is_in(hidden))
+        pl.when(is_part & pl.concat_str(place, part, separator=" ").is_in(parts))
+        .then(pl.lit("hidden"))
+        .when(~is_part & place.is_in(hidden))
         .then(pl.lit("hidden"))
         .when(is_before & place.is_in(told))
         .then(pl.lit("published"))
@@ -206,7 +211,7 @@ def _same_live(tables: Mapping[str, Table]) -> pl.DataFrame:
     )
 
 
-def _hidden(protected: Protected) -> tuple[frozenset[Place], frozenset[tuple[str, str, str, str]]]:
+def _hidden(protected: Protected) -> tuple[frozenset[Place], frozenset[Part]]:
     """Return the regions that are hidden in any span, and the parts of a year that are."""
     hidden = protected.cells.filter(pl.col("hidden").is_not_null())
     places, parts = set(), set()

@@ -11,7 +11,8 @@ import pytest
 from dashboard.snapshots import printing
 from dashboard.snapshots.answers import Answers, Asked, Notebook
 from dashboard.snapshots.content import Question
-from dashboard.snapshots.disclose import Standing, Veil
+from dashboard.snapshots.disclose import Standing, Veil, standing
+from dashboard.snapshots.gather import gather
 from dashboard.snapshots.shield import Spans, veil_of
 from dashboard.snapshots.subject import Source, source
 from pipelines import store
@@ -96,6 +97,19 @@ def test_what_an_earlier_issue_hid_stays_hidden(origin: Source) -> None:
     found = veil(origin, Standing(hidden=frozenset({("S1", "510800"), ("S2", "510800")})))
     assert found.audited is True
     assert ("S1", "510800") in found.places
+
+
+def test_a_part_that_an_earlier_issue_hid_stays_hidden_and_its_region_does_not_follow(origin: Source) -> None:
+    part = ("S1", "510100", "platform", "抖音")
+    found = veil(origin, Standing(parts=frozenset({part})))
+    assert part in found.parts
+
+
+def test_what_an_issue_hides_is_read_from_its_content(origin: Source) -> None:
+    content = gather(origin, "510000", W47)
+    known = standing(content)
+    assert ("S1", "510700") in known.hidden and ("S1", "510000") in known.told
+    assert not known.hidden & known.told
 
 
 def test_a_week_with_too_few_enterprises_hides_itself_and_the_growth_upon_it(origin: Source) -> None:
