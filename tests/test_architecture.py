@@ -40,6 +40,7 @@ LAYERS = (
     "pipelines.checks",
     "pipelines.lock",
     "pipelines.store",
+    "pipelines.last_good",
     "pipelines.units",
     "pipelines.retention",
     "pipelines.vintage_store",
