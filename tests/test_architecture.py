@@ -47,6 +47,7 @@ LAYERS = (
     "pipelines.queries",
     "pipelines.desk",
     "pipelines.demo_apart",
+    "pipelines.reckoning",
     "pipelines.build",
     "pipelines.watch",
     "pipelines.verify",
