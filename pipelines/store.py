@@ -277,6 +277,11 @@ class Reading:
     _held: duckdb.DuckDBPyConnection
 
 
+def held(file: Path) -> Reading:
+    """Hold a build open; MartDamaged where it is not there, or is none."""
+    return Reading(file, _reader(file))
+
+
 def reading(folders: DataRoot) -> Reading:
     """Hold the current build open; where it is removed at this very moment, the one after it.
 
@@ -287,7 +292,7 @@ def reading(folders: DataRoot) -> Reading:
     while True:
         file = current(folders)
         try:
-            return Reading(file, _reader(file))
+            return held(file)
         except MartDamaged:
             if current(folders) == file:
                 raise
