@@ -16,8 +16,10 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from pipelines import store
+from pipelines import last_good
+from pipelines.errors import MartDamaged
 from pipelines.indicators.catalogue import BY_CODE
+from pipelines.last_good import LastGood
 from pipelines.queries.builds import build
 from pipelines.queries.values import series, values_at
 from pipelines.settings import DataRoot, data_root
@@ -28,7 +30,7 @@ _chosen_root: list[Path] = []  # what `serve --data` named; empty: settings deci
 
 # Of this run of a page, which Streamlit gives a thread of its own: the build it reads, by data root, once
 # it has asked something. Not in the session's state: an idle session would hold removed builds open.
-_run: ContextVar[dict[DataRoot, store.Reading]] = ContextVar("run")
+_run: ContextVar[dict[DataRoot, LastGood]] = ContextVar("run")
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,20 @@ def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataF
         MartDamaged: The current build cannot be opened.
     """
     name = f"{question.__module__}.{question.__qualname__}"
-    held = _reading()  # until the answer is there
+    held = _reading().held  # until the answer is there
     return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
 
 
-def _reading() -> store.Reading:
+def _reading() -> LastGood:
     root, run = folders(), _run.get({})
     if root not in run:
-        run[root] = store.reading(root)
+        run[root] = last_good.reading(root)
     return run[root]
+
+
+def damage() -> MartDamaged | None:
+    """Return what is wrong with the current build where an earlier one stands in for it; else null."""
+    return _reading().instead_of
 
 
 def current_build() -> Build:
