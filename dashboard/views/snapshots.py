@@ -6,14 +6,13 @@ import streamlit as st
 from dashboard import parts, snapshot_room
 from dashboard.choices import choose
 from dashboard.data import current_build, folders
-from dashboard.numbers import UNKNOWN
 from dashboard.snapshots import archive, release, writers
 from dashboard.snapshots.compare import side_by_side
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.weeks import last_finished
 from pipelines.errors import PipelineError, SnapshotRefused
 
-TITLE, ICON, GROUP, ORDER, PATH = "周报", ":material/newspaper:", "运行监测", 28, "snapshots"
+TITLE, ICON, GROUP, ORDER, PATH = "周报", ":material/newspaper:", "运行监测", 50, "snapshots"
 
 WEEKS_BACK = 12
 ALT = "{name}第 {page} 页"
@@ -128,9 +127,7 @@ def compared(names: dict[str, str], earlier: str) -> None:
             "变化": [each.change for each in rows],
         }
     )
-    st.dataframe(
-        shown, hide_index=True, placeholder=UNKNOWN, height=parts.TABLE_HEIGHT, key="compared", alt="两期对比"
-    )
+    parts.table(shown, alt="两期对比", key="compared")
 
 
 def drafted() -> None:
