@@ -33,6 +33,7 @@ TARGET_STATUSES = {
     "draft": "征求意见稿",
     "superseded": "已被取代",
     "slogan": "口号",
+    "fictional": "演示（虚构）",
 }
 COMPARATORS = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于", "=": "等于"}
 

@@ -12,7 +12,7 @@ from pipelines.demo.run import Run
 from pipelines.demo.shops import SHOPS, DemoShop
 
 # No register knows this one.
-UNCLAIMED = DemoShop(99, "抖音", "无人认领直播店", "510107", "服饰内衣", 5, 0.1, "74", 99)
+UNCLAIMED = DemoShop(999, "抖音", "无人认领直播店", "510107", "服饰内衣", 5, 0.1, "74", 999)
 DAYS_OF_BAD_FILE = 120
 DAYS_OF_OTHERS = 14
 

@@ -17,6 +17,7 @@ from pipelines.demo.exports import DemoFile, export_files
 from pipelines.demo.registers import register_files
 from pipelines.demo.run import Run, a_run
 from pipelines.demo.shops import SHOPS
+from pipelines.demo.write_compass import session_files
 from pipelines.errors import PipelineError
 from pipelines.settings import DataRoot
 
@@ -64,6 +65,7 @@ def all_files(run: Run) -> Iterator[DemoFile]:
     yield from register_files(run)
     for shop in SHOPS:
         yield from export_files(shop, run)
+        yield from session_files(shop, run)
     yield from broken_files(run)
 
 

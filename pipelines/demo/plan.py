@@ -26,7 +26,13 @@ class Export:
 
 
 def exports_of(shop: DemoShop, run: Run) -> Iterator[Export]:
-    """Yield the shop's exports, oldest first: past periods, the running one, and its end once more."""
+    """Yield the shop's exports, oldest first: past periods, the running one, and its end once more.
+
+    A small shop hands in everything at once.
+    """
+    if shop.is_small:
+        yield Export(shop, run.since, run.last_day, at_midnight(run.until, shop, 15), shop.header)
+        return
     starts = [start for start in period_starts(shop, run) if run.since < start <= run.last_day]
     starts = [run.since, *starts]
     ends = [start - timedelta(days=1) for start in starts[1:]]

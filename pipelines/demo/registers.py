@@ -9,19 +9,19 @@ from pipelines.demo.shops import REPORTING_UNITS, SHOPS, DemoShop
 SHOP_COLUMNS = "店铺编号,平台,店铺名称,企业名称,行政区划代码,报告单位,主营类目,园区,启用日期,停用日期"
 UNIT_COLUMNS = "报告单位,行政区划代码,启用日期,停用日期"
 TARGET_COLUMNS = (
-    "id,region,region_code,indicator,indicator_code,comparator,value,unit,deadline,kind,scope,"
+    "id,region,region_code,indicator,indicator_code,comparator,value,unit,deadline,kind,scope,status,"
     "threshold_value,threshold_unit,quote,document"
 )
 # The policy papers' own targets are over: these show how a target is followed while it runs.
 TARGETS = (
-    "演示-1,四川省,510000,直播电商交易额,S1,>=,1700,亿元,{year}-12-31,annual_flow,登记网店,,,"
-    "虚构：全省直播电商交易额达到1700亿元,演示目标（虚构）",
-    "演示-2,珠海市,440400,直播电商交易额,S1,>=,480,亿元,{year}-12-31,annual_flow,登记网店,,,"
-    "虚构：全市直播电商交易额达到480亿元,演示目标（虚构）",
-    "演示-3,中山市,442000,直播电商交易额,S1,>=,260,亿元,{later}-12-31,annual_flow,登记网店,,,"
-    "虚构：全市直播电商交易额达到260亿元,演示目标（虚构）",
-    "演示-4,四川省,510000,年直播交易额100亿元以上企业数,E3,>=,5,个,{year}-12-31,threshold_count,登记网店,100,亿元,"
-    "虚构：年直播交易额100亿元以上企业5个,演示目标（虚构）",
+    "演示-1,四川省,510000,直播电商交易额（演示，虚构）,S1,>=,1700,亿元,{year}-12-31,annual_flow,登记网店,fictional,,,"
+    "演示（虚构）：全省直播电商交易额达到1700亿元,演示目标（虚构，不是任何机关的文件）",
+    "演示-2,珠海市,440400,直播电商交易额（演示，虚构）,S1,>=,480,亿元,{year}-12-31,annual_flow,登记网店,fictional,,,"
+    "演示（虚构）：全市直播电商交易额达到480亿元,演示目标（虚构，不是任何机关的文件）",
+    "演示-3,中山市,442000,直播电商交易额（演示，虚构）,S1,>=,260,亿元,{later}-12-31,annual_flow,登记网店,fictional,,,"
+    "演示（虚构）：全市直播电商交易额达到260亿元,演示目标（虚构，不是任何机关的文件）",
+    "演示-4,四川省,510000,年直播交易额100亿元以上企业数（演示，虚构）,E3,>=,4,个,{year}-12-31,threshold_count,登记网店,fictional,100,亿元,"
+    "演示（虚构）：年直播交易额100亿元以上企业4个,演示目标（虚构，不是任何机关的文件）",
 )
 # What the cities of 四川 are to sell live this year, 亿元: some are ahead of their pace, some far behind.
 CITY_TARGETS = (
@@ -32,8 +32,8 @@ CITY_TARGETS = (
     ("513400", "凉山彝族自治州", 50),
 )  # fmt: skip
 CITY_TARGET = (
-    "演示-{code},{name},{code},直播电商交易额,S1,>=,{value},亿元,{year}-12-31,annual_flow,登记网店,,,"
-    "虚构：{name}直播电商交易额达到{value}亿元,演示目标（虚构）"
+    "演示-{code},{name},{code},直播电商交易额（演示，虚构）,S1,>=,{value},亿元,{year}-12-31,annual_flow,登记网店,fictional,,,"
+    "演示（虚构）：{name}直播电商交易额达到{value}亿元,演示目标（虚构，不是任何机关的文件）"
 )
 NOTICE = """演示数据说明
 

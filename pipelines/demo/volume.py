@@ -40,7 +40,7 @@ def draw_lines(shop: DemoShop, run: Run, rng: Generator) -> Lines:
     days = selling_days(shop, run)
     level = sales_level(days, shop.growth)
     whole_2025 = sales_level(np.arange("2025-01-01", "2026-01-01", dtype="datetime64[D]"), shop.growth)
-    a_day = float(np.clip(0.25 * shop.annual_yi**0.5, 1.8, 5.0)) * run.scale
+    a_day = float(np.clip(0.14 * shop.annual_yi**0.5, 1.0, 2.6)) * run.scale
     expected = a_day * np.sqrt(level / whole_2025.mean())
     counts = np.floor(expected + rng.random(len(days))).astype(np.int64)
     meant = shop.annual_yi * FEN_PER_YI * level / whole_2025.sum() / expected / PAID_SHARE

@@ -162,10 +162,12 @@ def _numbers(key: str, names: list[str], number: str) -> pl.DataFrame:
 
 def _lone(shares: pl.DataFrame, contributors: Ints) -> Ints:
     lone = np.full(contributors.size, NOBODY, dtype=np.int64)
-    there = shares.filter(pl.col("value") != 0)
+    # Who sold nothing and is the only one there knows that as well as any other amount of its own.
+    is_only = (pl.len() == 1).over("cell") & pl.Series(contributors == 0).gather(shares["cell"])
+    there = shares.filter((pl.col("value") != 0) | is_only)
     cell = there["cell"].to_numpy()
     lone[cell] = there["contributor"].to_numpy()
-    lone[contributors != 1] = NOBODY
+    lone[contributors > 1] = NOBODY
     return lone
 
 

@@ -17,6 +17,7 @@ STANDING = {
     "in_force": "目标来自正式文件",
     "superseded": "目标已被后来的文件取代",
     "slogan": "目标来自口号性表述",
+    "fictional": "目标是演示用的虚构目标",
 }
 
 

@@ -53,7 +53,13 @@ KINDS = {
     "slogan": "口号",
     "vague": "未量化",  # 若干
 }
-STATUSES = {"draft": "征求意见稿", "in_force": "执行中", "superseded": "已被取代", "slogan": "口号"}
+STATUSES = {
+    "draft": "征求意见稿",
+    "in_force": "执行中",
+    "superseded": "已被取代",
+    "slogan": "口号",
+    "fictional": "演示（虚构）",
+}
 
 YES = ("yes", "是", "true", "1")
 REGISTERED_SHOPS = "登记网店"  # the scope of every series computed from exports

@@ -9,6 +9,8 @@ from pipelines.demo.plan import exports_of
 from pipelines.demo.registers import register_files
 from pipelines.demo.run import Run, a_run
 from pipelines.demo.shops import REPORTING_UNITS, SEED_REGIONS, SHOPS, WITH_A_GAP, DemoShop
+from pipelines.disclosure.primary import judged
+from pipelines.disclosure.rules import RULES
 from pipelines.reference.regions import regions
 
 UNTIL = date(2026, 11, 22)
@@ -78,6 +80,25 @@ def test_order_numbers_are_unique_on_each_platform() -> None:
     assert orders.is_unique().all()
 
 
+@pytest.mark.parametrize("prefix", ["4404", "4420", "3101", "3205", "5101", "5115", "5107", "5105", "5106"])
+def test_sales_of_most_places_are_made_by_enterprises_enough_to_be_told(prefix: str) -> None:
+    run = a_run(20260101, 1, date(2026, 1, 1), UNTIL)
+    there = [shop for shop in SHOPS if shop.region_code.startswith(prefix)]
+    live = pl.concat(
+        orders_of(shop, run)
+        .filter(pl.col("channel") == "live", pl.col("paid_at").is_not_null())
+        .select(key=pl.lit(prefix), contributor=pl.lit(shop.enterprise), value="payable_fen")
+        for shop in there
+    )
+    assert judged(live, "key", RULES)["reason"].to_list() == [None]
+
+
+@pytest.mark.parametrize("prefix", ["5103", "5119", "5133"])
+def test_some_cities_have_too_few_enterprises_so_that_one_sees_numbers_hidden(prefix: str) -> None:
+    enterprises = {shop.enterprise for shop in SHOPS if shop.region_code.startswith(prefix)}
+    assert 0 < len(enterprises) < RULES.least_contributors
+
+
 def test_shops_sell_only_while_they_are_open() -> None:
     run = a_run(20260101, 1, None, UNTIL)
     for shop in SHOPS:
@@ -113,8 +134,9 @@ def test_shops_are_in_all_five_seed_regions_and_in_places_that_exist() -> None:
     codes = set(regions()["region_code"])
     assert {shop.region_code for shop in SHOPS} | {code for _, code, _ in REPORTING_UNITS} <= codes
     shops = Counter(name for name in SEED_REGIONS for _ in of_region(name))
-    assert sum(shops.values()) == len(SHOPS) == 61
+    assert sum(shops.values()) == len(SHOPS) == 130
     assert len({shop.region_code[:4] for shop in of_region("四川")}) >= 12
+    assert len({shop.number for shop in SHOPS}) == len(SHOPS)
     assert {shop.region_code[:6] for shop in of_region("珠海")} == {"440402", "440403", "440404"}
 
 

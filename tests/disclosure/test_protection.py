@@ -165,6 +165,30 @@ def week_and_cumulative() -> Table:
     return linked(together, relations=running(together.cells, "上期累计 ", [("本周 ", "累计 ")]))
 
 
+def test_an_enterprise_that_sold_nothing_in_its_own_place_is_no_danger_to_itself() -> None:
+    """It is alone there before the week as well, so it knows how much the place sold in the week: nothing."""
+    before = sales("""
+        contributor  region  platform  value
+        e1           A       x         500
+        e4           B       x         700
+        e5           B       x         700
+        e6           B       x         700
+    """)
+    week = sales("""
+        contributor  region  platform  value
+        e1           A       x         0
+        e4           B       x         60
+        e5           B       x         60
+        e6           B       x         60
+    """)
+    tables = {"上期累计 ": before, "本周 ": week, "累计 ": pl.concat([before, week])}
+    together = linked(*(region_by_platform(rows, prefix) for prefix, rows in tables.items()))
+    table = linked(together, relations=running(together.cells, "上期累计 ", [("本周 ", "累计 ")]))
+    protected = protect(table)
+    assert protected.audit.ok
+    assert {"本周 region=A", "累计 region=A"} <= set(hidden(protected.cells))
+
+
 def test_a_week_protected_by_itself_is_the_difference_of_two_cumulative_tables(
     week_and_cumulative: Table,
 ) -> None:
