@@ -35,6 +35,7 @@ TARGET_STATUSES = {
     "slogan": "口号",
     "fictional": "演示（虚构）",
 }
+FICTIONAL = "fictional"
 COMPARATORS = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于", "=": "等于"}
 
 FILE_STATUSES = {
@@ -88,3 +89,8 @@ def delivery(state: str) -> str:
     """Return how a shop stands, with its shape: ■ 迟报."""
     word, light = DELIVERIES[state]
     return f"{light.shape} {word}"
+
+
+def target_word(status: object) -> str:
+    """Return what a target is called where its document is not named: one that is made up never looks official."""
+    return "虚构目标" if status == FICTIONAL else "目标"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from dashboard import words
 from dashboard.snapshots import printing, target_words
 from dashboard.snapshots.answers import Asked
 from dashboard.snapshots.content import Band, Cell, KeyFigure, Mark, TargetRow, Trend
@@ -249,7 +250,7 @@ def year_path(subject: Subject) -> Trend | None:
     is_told = middle.raw is not None
     return Trend(
         key="path",
-        title=f"{BY_CODE[LIVE].name}累计与{start.year}年目标",
+        title=f"{BY_CODE[LIVE].name}累计与{start.year}年{words.target_word(own['status'])}",
         unit=own["unit"],
         actual=actual,
         before=_year_marks(subject, start, start.year - 1, "before"),

@@ -49,7 +49,7 @@ def deadline(due: date | None) -> str:
 
 def short(row: Row) -> str:
     """Return 目标 1,500 亿元（2026年）, to stand beside a figure."""
-    return f"目标 {value(row)} {row['unit']}（{row['deadline'].year}年）"
+    return f"{words.target_word(row['status'])} {value(row)} {row['unit']}（{row['deadline'].year}年）"
 
 
 def why(row: Row, actual: Cell) -> str:

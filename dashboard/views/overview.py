@@ -62,11 +62,12 @@ def summary(name: str, cards: list[Card], when: str) -> None:
     """Say in one paragraph how things stand."""
     known = sorted((c for c in cards if c.yoy_pct is not None), key=lambda c: c.yoy_pct or 0.0, reverse=True)
     sentences = [f"**{when}{name}**：{growth_sentence(cards, known)}"]
-    verdicts = ask(targets.ledger)["verdict"].fill_null(words.UNJUDGED_WORD).to_list()
+    ledger = ask(targets.ledger)
+    verdicts = ledger["verdict"].fill_null(words.UNJUDGED_WORD).to_list()
     if verdicts:
         counts = "、".join(f"{w} {verdicts.count(w)} 项" for w in words.LIGHTS if w in verdicts)
-        sentences.append(f"**{len(verdicts)} 项政策目标**：{counts}。")
-    late = ask(targets.ledger).filter(pl.col("attained_pct") < pl.col("expected_pct"))
+        sentences.append(f"**{len(verdicts)} 项政策目标**{made_up(ledger)}：{counts}。")
+    late = ledger.filter(pl.col("attained_pct") < pl.col("expected_pct"))
     if late.is_empty():
         st.markdown("  \n".join(sentences))
         return
@@ -77,6 +78,12 @@ def summary(name: str, cards: list[Card], when: str) -> None:
     )
     st.markdown("  \n".join(sentences))
     parts.link_to("targets", f"看{row['region_name']}落后在哪里", target=str(row["id"]))
+
+
+def made_up(ledger: pl.DataFrame) -> str:
+    """Say how many of the targets are fictional ones of the demo; nothing where none is."""
+    count = ledger.filter(pl.col("status") == words.FICTIONAL).height
+    return f"（其中演示用的虚构目标 {count} 项）" if count else ""
 
 
 def growth_sentence(cards: list[Card], known: list[Card]) -> str:
@@ -144,7 +151,7 @@ def target_line(card: Card) -> str:
         return "本指标没有本地区的目标"
     deadline = target["deadline"]
     year = f"{deadline.year}年" if isinstance(deadline, date) else "无期限"
-    text = f"目标 {amount(number_of(target['value']), str(target['unit']))}（{year}）"
+    text = f"{words.target_word(target['status'])} {amount(number_of(target['value']), str(target['unit']))}（{year}）"
     if target["actual"] is None:
         return f"{text}；{target['why'] or '没有可比的实绩'}"
     return f"{text}，{target['actual_period']}完成 {percent(number_of(target['attained_pct']))}"

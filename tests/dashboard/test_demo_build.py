@@ -65,6 +65,27 @@ def test_a_page_shows_the_demo_build_and_says_that_it_is_a_demo(demo_app: AppTes
     assert "演示数据" in words_on(demo_app) + "".join(str(each.value) for each in demo_app.sidebar.markdown)
 
 
+@pytest.mark.parametrize(("path", "told"), [("sessions", "开播"), ("hosts", "个带货主播")])
+def test_the_demo_has_live_sessions_and_hosts_to_show(demo_app: AppTest, path: str, told: str) -> None:
+    open_page(demo_app, path)
+    assert told in words_on(demo_app)
+    assert "还没有直播场次数据" not in words_on(demo_app)
+
+
+def test_targets_of_the_demo_never_look_official(demo: tuple[DataRoot, Outcome], demo_app: AppTest) -> None:
+    own = store.ask(
+        store.current(demo[0]),
+        "SELECT status, indicator_name, quote, document FROM target WHERE starts_with(id, '演示')",
+    )
+    assert own.height == 20
+    assert set(own["status"]) == {"fictional"}
+    for column in ("indicator_name", "quote", "document"):
+        assert own[column].str.contains("虚构").all()
+    open_page(demo_app, "")
+    assert "其中演示用的虚构目标 20 项" in words_on(demo_app)
+    assert "虚构目标 1,700.0 亿元" in words_on(demo_app)
+
+
 def test_a_real_file_beside_demo_files_waits_until_the_demo_is_removed(
     demo: tuple[DataRoot, Outcome],
 ) -> None:
