@@ -69,6 +69,16 @@ def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataF
     return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
 
 
+def database() -> Path:
+    """Return the file of the build of this run.
+
+    Raises:
+        MartMissing: Nothing has been loaded yet.
+        MartDamaged: The current build cannot be opened.
+    """
+    return _reading().file
+
+
 def _reading() -> store.Reading:
     root, run = folders(), _run.get({})
     if root not in run:

@@ -1,6 +1,6 @@
 """What all pages are put together from: heads, captions of origin, chips, panels, figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 import streamlit as st
@@ -143,9 +143,11 @@ def clicked(key: str) -> str | None:
     return str(code[0] if isinstance(code, list) else code) if code else None
 
 
-def link_to(path: str, label: str) -> None:
-    """Show a link to another page of the app."""
-    st.page_link(st.session_state[PAGES][path], label=label, icon=":material/arrow_forward:")
+def link_to(path: str, label: str, params: Mapping[str, str] | None = None) -> None:
+    """Show a link to another page of the app, with choices made there."""
+    st.page_link(
+        st.session_state[PAGES][path], label=label, icon=":material/arrow_forward:", query_params=params
+    )
 
 
 def escaped(text: str) -> str:
