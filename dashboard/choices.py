@@ -9,6 +9,7 @@ address tells every choice of the page, and is written once a run: each writing 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,6 +17,22 @@ OF_RUN = (
     "choices_of_run"  # in the session: of this run of the page, each choice, and whether it is the default
 )
 SEEN = "address_seen"  # in the session: what the address said when the last run of a page ended
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of this run: its code, whether that is the default, and what readers see of it."""
+
+    code: str
+    is_default: bool
+    label: str = ""
+    said: str = ""
+
+
+def made() -> dict[str, str]:
+    """Return what has been chosen in this run so far, in the readers' words: label and choice."""
+    choices: dict[str, Choice] = st.session_state.get(OF_RUN, {})
+    return {each.label: each.said for each in choices.values() if each.label}
 
 
 def key_of(name: str) -> str:
@@ -30,11 +47,11 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Write the choices of this run into the address, all at once, unless it says so already."""
-    made: dict[str, tuple[str, bool]] = st.session_state.get(OF_RUN, {})
+    choices: dict[str, Choice] = st.session_state.get(OF_RUN, {})
     address = st.query_params.to_dict()
-    is_bare = not any(name in address for name in made)
-    if not (is_bare and all(is_default for _, is_default in made.values())):
-        told = {**address, **{name: chosen for name, (chosen, _) in made.items()}}
+    is_bare = not any(name in address for name in choices)
+    if not (is_bare and all(each.is_default for each in choices.values())):
+        told = {**address, **{name: each.code for name, each in choices.items()}}
         if told != address:
             st.query_params.from_dict(told)
     st.session_state[SEEN] = st.query_params.to_dict()
@@ -48,31 +65,37 @@ def settle(name: str, options: Mapping[str, str], default: str) -> None:
         st.session_state[key_of(name)] = asked if asked in options else default
 
 
-def remember(name: str, chosen: str, default: str | None = None) -> str:
-    """Note a choice for the address; return it. `default`: what it is where nobody has chosen; null: none."""
-    st.session_state.setdefault(OF_RUN, {})[name] = (chosen, chosen == default)
-    return chosen
+def remember(name: str, chosen: str) -> str:
+    """Note a choice that has no widget for the address; return it."""
+    return _note(name, Choice(chosen, is_default=False))
+
+
+def _note(name: str, choice: Choice) -> str:
+    st.session_state.setdefault(OF_RUN, {})[name] = choice
+    return choice.code
 
 
 def choose(name: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Let the user choose one of `options` (code to label) from a list; return its code."""
     settle(name, options, default)
-    chosen = st.selectbox(label, list(options), format_func=lambda code: options[code], key=key_of(name))
-    return remember(name, str(chosen), default)
+    chosen = str(st.selectbox(label, list(options), format_func=lambda code: options[code], key=key_of(name)))
+    return _note(name, Choice(chosen, chosen == default, label, options[chosen]))
 
 
 def choose_button(name: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Let the user choose one of a few `options` (code to label) by a button; return its code."""
     settle(name, options, default)
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda code: options[code],
-        key=key_of(name),
-        required=True,
-        label_visibility="collapsed",
+    chosen = str(
+        st.segmented_control(
+            label,
+            list(options),
+            format_func=lambda code: options[code],
+            key=key_of(name),
+            required=True,
+            label_visibility="collapsed",
+        )
     )
-    return remember(name, str(chosen), default)
+    return _note(name, Choice(chosen, chosen == default, label, options[chosen]))
 
 
 def go_to(**choices: str) -> None:

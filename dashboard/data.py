@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from pipelines import store
+from pipelines import last_good, store
+from pipelines.errors import MartDamaged
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries.builds import build
 from pipelines.queries.values import series, values_at
@@ -82,8 +83,13 @@ def database() -> Path:
 def _reading() -> store.Reading:
     root, run = folders(), _run.get({})
     if root not in run:
-        run[root] = store.reading(root)
+        run[root] = last_good.reading(root)
     return run[root]
+
+
+def damage() -> MartDamaged | None:
+    """Return what is wrong with the current build where an earlier one stands in for it; else null."""
+    return _reading().instead_of
 
 
 def current_build() -> Build:

@@ -1,14 +1,17 @@
 """The menu under a table or a figure by which it is taken away: CSV, workbook, picture."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 import streamlit as st
 
-from dashboard import data
+from dashboard import choices, data, meaning
 from dashboard.charts.drawn_rows import rows_of
 from dashboard.charts.theme import FONT, Figure
 from dashboard.exports import DEMO_MARK, Sheet, csv_bytes, file_name
@@ -25,6 +28,8 @@ button:hover, button:focus-visible { border-color: var(--st-primary-color); colo
 """
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_CLASSES = re.compile(r"[^a-zA-Z0-9_-]")  # what Streamlit writes as - in the class of a keyed element
+
+_about: ContextVar[Mapping[str, str]] = ContextVar("about", default=MappingProxyType({}))  # see `about`
 
 _picture = st.components.v2.component(
     "picture", html=BUTTONS, css=STYLE, js=SCRIPT.read_text(encoding="utf-8")
@@ -44,26 +49,42 @@ def build_notes() -> dict[str, str]:
     }
 
 
-def of_table(rows: pl.DataFrame, title: str, key: str, about: Mapping[str, str] | None = None) -> None:
+@contextmanager
+def about(indicator: str) -> Iterator[None]:
+    """Let what is offered inside say in its notes what this indicator means."""
+    before = _about.set(meaning.about(indicator))
+    try:
+        yield
+    finally:
+        _about.reset(before)
+
+
+def _notes(more: Mapping[str, str] | None) -> dict[str, str]:
+    chosen = "；".join(f"{label}：{said}" for label, said in choices.made().items())
+    picked = {"所选": chosen} if chosen else {}
+    return {**picked, **_about.get(), **(more or {}), **build_notes()}
+
+
+def of_table(rows: pl.DataFrame, title: str, key: str, more: Mapping[str, str] | None = None) -> None:
     """Offer a table for download.
 
     Args:
         rows: What the table shows.
         title: What it is; the files are named after it.
         key: Its own on the page.
-        about: What else the notes have to say, by name: definition, scope, …
+        more: What else the notes have to say, by name.
     """
     if rows.is_empty():
         return
-    notes = {**(about or {}), **build_notes()}
+    notes = _notes(more)
     with _menu():
         _files(lambda: Sheet(title, rows, notes), title, key)
 
 
-def of_figure(figure: Figure, title: str, key: str, about: Mapping[str, str] | None = None) -> None:
+def of_figure(figure: Figure, title: str, key: str) -> None:
     """Offer a figure for download: as a picture, or the numbers that it is drawn of. As `of_table`."""
     build = data.current_build()
-    notes = {**(about or {}), **build_notes()}
+    notes = _notes(None)
     told = [f"{name}：{notes[name]}" for name in ("口径", "数据截至", "构建号") if name in notes]
     with _menu():
         _picture(

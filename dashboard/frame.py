@@ -21,7 +21,7 @@ def main() -> None:
     pages = {view.path: page_of(view) for view in views}
     st.session_state[parts.PAGES] = pages
     groups = {group: [pages[view.path] for view in views if view.group == group] for group in GROUPS}
-    chosen = st.navigation({group: listed for group, listed in groups.items() if listed})
+    chosen = st.navigation({group: listed for group, listed in groups.items() if listed}, expanded=True)
     with st.sidebar:
         finding.box(pages)
         parts.which_data()

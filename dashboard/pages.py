@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dashboard import views
 
-GROUPS = ("运行监测", "政策参考", "数据")
+GROUPS = ("运行监测", "市场研判", "主体培育", "政策参考", "数据")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """What all pages are put together from: heads, captions of origin, chips, panels, figures."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 
-from dashboard import data, words
+from dashboard import clocks, data, downloads, words
 from dashboard.charts.theme import CONFIG, Figure
-from dashboard.numbers import day
+from dashboard.doors import COLUMN
+from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
 
 FIGURES_KEPT = 500
@@ -21,6 +24,7 @@ def guarded(render: Callable[[], None], title: str) -> Callable[[], None]:
     def page() -> None:
         try:
             head(title)
+            damage_banner()
             render()
         except (MartMissing, MartDamaged) as refusal:
             refusal_panel(refusal)
@@ -35,6 +39,15 @@ def head(title: str) -> None:
         st.title(title, width="content", anchor=False)
         if data.current_build().is_demo:
             demo_tag()
+
+
+def damage_banner() -> None:
+    """Say that the current build is damaged and which one stands in for it; nothing where all is well."""
+    if damage := data.damage():
+        st.warning(
+            f"{damage.what}。现在看到的是上一份完好的结果（构建号 {build_number(data.current_build())}）。{damage.fix}",
+            icon=":material/healing:",
+        )
 
 
 def demo_tag() -> None:
@@ -63,13 +76,23 @@ def build_number(build: data.Build) -> str:
     return build.build_id.rsplit("_", 1)[-1]
 
 
-def origin(*, source: str, scope: str) -> None:
-    """Show where the numbers above come from: source, scope, as-of day, build number."""
+def origin(*, source: str, scope: str, through: date | None = None, cadence: str = "day") -> None:
+    """Show where the numbers above come from: source, scope, as-of day, build number; and if they are old.
+
+    Args:
+        source: Where the numbers are from.
+        scope: Whom they cover.
+        through: Their own last day; null: that of the whole build.
+        cadence: How often such numbers should come (see `clocks`).
+    """
     build = data.current_build()
+    until = through or build.data_through
     st.caption(
-        f"来源：{source} · 口径：{scope} · 数据截至 {day(build.data_through)} · 构建号 {build_number(build)}"
+        f"来源：{source} · 口径：{scope} · 数据截至 {day(until)} · 构建号 {build_number(build)}"
         + (" · 演示数据，非真实统计结果" if build.is_demo else "")
     )
+    if old := clocks.age(until, cadence, clocks.today()):
+        st.caption(f":material/schedule: **{old}**")
 
 
 def refusal_panel(refusal: MartMissing | MartDamaged) -> None:
@@ -87,6 +110,14 @@ FIRST_STEPS = """
 2. 把 `店铺名录.csv` 放进 `raw/_registers`；
 3. 运行入库命令，完成后本页自动更新。
 """
+
+
+def answer(said: str, note: str = "") -> None:
+    """Show what the page answers, in a sentence or two, before anything else."""
+    with st.container(border=True):
+        st.markdown(said)
+        if note:
+            st.caption(note)
 
 
 def section(title: str, note: str = "") -> None:
@@ -122,16 +153,68 @@ def _drawn(name: str, material: tuple[object, ...], _maker: Callable[..., Figure
     return _maker(*material)
 
 
-def show(figure: Figure, *, alt: str, key: str) -> None:
-    """Show a figure in the house style, named for those who cannot see it."""
-    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)
+def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
+    """Show a figure in the house style, named for those who cannot see it: the door of every figure.
 
-
-def show_clickable(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None]) -> None:
-    """Show a figure whose marks can be clicked; `on_click` finds the click with `clicked`."""
+    Args:
+        figure: What to show.
+        alt: What it shows, in words.
+        key: Its own on the page.
+        on_click: Called when a mark is clicked; it finds the click with `clicked`.
+    """
     st.plotly_chart(
-        figure, theme=None, config=CONFIG, alt=alt, key=key, on_select=on_click, selection_mode="points"
+        figure,
+        theme=None,
+        config=CONFIG,
+        alt=alt,
+        key=key,
+        on_select=on_click or "ignore",
+        selection_mode="points",
     )
+    downloads.of_figure(figure, alt, key)
+
+
+def table(
+    rows: pl.DataFrame,
+    *,
+    alt: str,
+    columns: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    on_pick: Callable[[], None] | Literal["rerun"] | None = None,
+) -> int | None:
+    """Show a frame as a table: the door of every table. Long ones scroll within themselves.
+
+    Args:
+        rows: What to show, under the names that readers see; null is shown as “—”.
+        alt: What it shows, in words.
+        columns: How columns are shown where not as they are (st.column_config).
+        key: Its own on the page; needed where rows can be picked.
+        on_pick: What follows when a row is picked: a call, or a new run of the page; null: none can be.
+
+    Returns:
+        Which row is picked; null where none is.
+    """
+    state: Any = st.dataframe(
+        rows,
+        hide_index=True,
+        placeholder=UNKNOWN,
+        height="auto" if rows.height <= ROWS_SHOWN else TABLE_HEIGHT,
+        column_config=columns,
+        key=key,
+        on_select=on_pick or "ignore",
+        selection_mode="single-row",
+        alt=alt,
+    )
+    downloads.of_table(as_seen(rows, columns or {}), alt, key or alt)
+    picked = state["selection"]["rows"] if on_pick else []
+    return int(picked[0]) if picked and picked[0] < rows.height else None
+
+
+def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Return a table under the heads that readers see, units and all, without its doors."""
+    shown = rows.drop(COLUMN, strict=False)
+    heads = {name: str((columns.get(name) or {}).get("label") or name) for name in shown.columns}
+    return shown.rename(heads)
 
 
 def clicked(key: str) -> str | None:
@@ -143,10 +226,13 @@ def clicked(key: str) -> str | None:
     return str(code[0] if isinstance(code, list) else code) if code else None
 
 
-def link_to(path: str, label: str, params: Mapping[str, str] | None = None) -> None:
-    """Show a link to another page of the app, with choices made there."""
+def link_to(path: str, label: str, **choices: str) -> None:
+    """Show a link to another page of the app, opened with these choices (see `choices`)."""
     st.page_link(
-        st.session_state[PAGES][path], label=label, icon=":material/arrow_forward:", query_params=params
+        st.session_state[PAGES][path],
+        label=label,
+        icon=":material/arrow_forward:",
+        query_params=choices or None,
     )
 
 

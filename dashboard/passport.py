@@ -1,10 +1,5 @@
-"""The passport of a number: what it means, how sure it is, what was said before, and what it is made of.
+"""The passport of a number: what it means, how sure it is, what was said before, and what it is made of."""
 
-Whatever shows a number has a door here: a card a button, a table a column, a figure its marks. A door only
-notes which number is meant; the frame then opens the passport over the page.
-"""
-
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +8,9 @@ import streamlit as st
 
 from dashboard import downloads, parts, words
 from dashboard.data import ask, current_build
+from dashboard.doors import MEANT
 from dashboard.geography import geography_of
+from dashboard.meaning import about
 from dashboard.numbers import UNKNOWN, amount, day, finer, number, percent, period, signed
 from pipelines.canonical import CHANNELS
 from pipelines.indicators import codes
@@ -23,7 +20,6 @@ from pipelines.queries import passport as behind
 from pipelines.queries import places
 from pipelines.queries.passport import Number
 
-MEANT = "passport_of"  # in the session: the number whose passport is to be opened
 LOOKS = {"shops": "店铺", "files": "文件", "lines": "订单行", "vintages": "历次数值"}
 STAGES = {
     "P": f"初步（期末后 {PROVISIONAL_DAYS} 天内，会随后续导出修订）",
@@ -42,52 +38,10 @@ STATUSES = {
 }
 
 
-def mean(meant: Number) -> None:
-    """Let the passport of a number be opened by this run. For callbacks."""
-    st.session_state[MEANT] = meant
-
-
-def door(meant: Number, key: str) -> None:
-    """Show the button that opens the passport of one number."""
-    st.button(
-        "来历", icon=":material/fingerprint:", type="tertiary", key=f"passport_{key}", on_click=mean, args=(meant,)
-    )  # fmt: skip
-
-
-def column(numbers: Sequence[Number], key: str) -> Any:
-    """Return the column of a table whose buttons open the passport of each row's number."""
-    clicked = f"passport_{key}"
-
-    def open_row() -> None:
-        mean(numbers[st.session_state[clicked].row])
-
-    return st.column_config.ButtonColumn(
-        "来历",
-        help="定义、口径、修订，直到店铺、文件和订单行",
-        type="tertiary",
-        on_click=open_row,
-        key=clicked,
-    )
-
-
 def open_if_meant() -> None:
     """Open the passport that a door has asked for; nothing where none has. For the frame."""
     if meant := st.session_state.pop(MEANT, None):
         _passport(meant)
-
-
-def about(indicator: str) -> dict[str, str]:
-    """Return what an indicator means, by name: for passports, and for the notes of what is taken away."""
-    entry = BY_CODE[indicator]
-    return {
-        "指标": f"{entry.name}（{entry.code}）",
-        "定义": entry.definition,
-        "公式": entry.formula,
-        "口径": entry.scope,
-        "单位": entry.unit,
-        "依据": entry.source_standard,
-        "概念版本": entry.concept_version,
-    }
 
 
 @st.dialog("数字护照", width="large", icon=":material/fingerprint:")

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from dashboard.geography import Geography, Place
-from dashboard.numbers import amount
+from dashboard.numbers import amount, growth_words, percent
 
 # 凉山彝族自治州 is 凉山州 in every table that a bureau prints; the full name fills half a phone.
 SHORT_NAME = re.compile(r"^(.{2,4}?)(?:..?族)+自治(州|县)$")
@@ -67,12 +67,54 @@ def with_targets(regions: pl.DataFrame, ledger: pl.DataFrame, view: View) -> pl.
         "region_code",
         "verdict",
         "attained_pct",
+        "expected_pct",
         target=pl.when(is_comparable(view)).then(pl.col("value")),
         target_name=pl.format("{}年目标", pl.col("deadline").dt.year()),
         needed_pct=pl.when(is_comparable(view)).then(pl.col("required_growth_pct")),
         target_words=pl.Series([_in_words(row) for row in own.iter_rows(named=True)], dtype=pl.String),
     )
     return regions.join(added, left_on="code", right_on="region_code", how="left", maintain_order="left")
+
+
+def answer(regions: pl.DataFrame, where: str, when: str, name: str) -> str:
+    """Say how many regions grow, which lead and trail, and which is furthest behind its own target's pace.
+
+    Args:
+        regions: What `with_targets` returns, with at least one value.
+        where: What the regions lie in; empty: the whole country.
+        when: The period in words.
+        name: The indicator's name.
+    """
+    known = regions.drop_nulls("yoy_pct").sort("yoy_pct", "code", descending=[True, False])
+    told = f"**{when}{where}{name}：{regions['value'].count():,} 个地区有数"
+    if known.is_empty():
+        return f"{told}**，都没有可比的同比，缘由见图。{behind(regions)}"
+    rising = known.filter(pl.col("yoy_pct").round(1) > 0).height
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    told += f"，{rising:,} 个同比增长**；{first['name']}{growth_words(first['yoy_pct'])}"
+    told += f"居首，{last['name']}{growth_words(last['yoy_pct'])}居末" if known.height > 1 else ""
+    return f"{told}。{behind(regions)}"
+
+
+def furthest_behind(regions: pl.DataFrame) -> pl.DataFrame:
+    """Return the regions whose own target is slower than usual by now, furthest behind first."""
+    late = regions.filter(pl.col("attained_pct") < pl.col("expected_pct"))
+    return late.sort(pl.col("attained_pct") - pl.col("expected_pct"), "code")
+
+
+def behind(regions: pl.DataFrame) -> str:
+    """Say which region is furthest behind its own target's pace; nothing where no pace is known."""
+    paced = regions.drop_nulls(["attained_pct", "expected_pct"])
+    if paced.is_empty():
+        return ""
+    late = furthest_behind(regions)
+    if late.is_empty():
+        return f"  \n{paced.height} 个有进度可比的目标都不慢于往年同期。"
+    row = late.row(0, named=True)
+    return (
+        f"  \n{paced.height} 个有进度可比的目标中 {late.height} 个慢于往年同期，落后最多的是**{row['name']}**："
+        f"完成 {percent(row['attained_pct'])}，往年此时通常完成 {percent(row['expected_pct'])}。"
+    )
 
 
 def is_comparable(view: View) -> pl.Expr:

@@ -81,6 +81,11 @@ class DataRoot:
         return self.root / "vintages"
 
     @property
+    def boundaries(self) -> Path:
+        """Boundaries of regions that an administrator has supplied, with their approval number."""
+        return self.root / "boundaries"
+
+    @property
     def snapshots(self) -> Path:
         """Issued weekly snapshots."""
         return self.root / "snapshots"

@@ -246,10 +246,23 @@ def publish(draft: Draft, folders: DataRoot) -> Path:
 
 @dataclass(frozen=True)
 class Reading:
-    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed."""
+    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed.
+
+    `instead_of`: what is wrong with the current build, where this is an earlier one; else null.
+    """
 
     file: Path
     _held: duckdb.DuckDBPyConnection
+    instead_of: MartDamaged | None = None
+
+
+def held(file: Path) -> Reading:
+    """Hold a build open.
+
+    Raises:
+        MartDamaged: It is not there, or is none.
+    """
+    return Reading(file, _reader(file))
 
 
 def reading(folders: DataRoot) -> Reading:
@@ -262,7 +275,7 @@ def reading(folders: DataRoot) -> Reading:
     while True:
         file = current(folders)
         try:
-            return Reading(file, _reader(file))
+            return held(file)
         except MartDamaged:
             if current(folders) == file:
                 raise

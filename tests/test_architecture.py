@@ -41,6 +41,7 @@ LAYERS = (
     "pipelines.lock",
     "pipelines.build_files",
     "pipelines.store",
+    "pipelines.last_good",
     "pipelines.units",
     "pipelines.retention",
     "pipelines.vintage_store",

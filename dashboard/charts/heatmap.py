@@ -22,7 +22,7 @@ def growth_by_month(growth: pl.DataFrame, names: list[str]) -> Figure:
     months = growth["period_start"].unique().sort().to_list()
     known = {(row[0], row[1]): row[2] for row in growth.select("name", "period_start", "yoy_pct").iter_rows()}
     cells = [[known.get((name, month)) for month in months] for name in names]
-    reach = _reach([value for row in cells for value in row if value is not None])
+    full = reach([value for row in cells for value in row if value is not None])
     figure = theme.blank(theme.rows_height(len(names)) + 24)
     figure.add_heatmap(
         z=cells,
@@ -33,8 +33,8 @@ def growth_by_month(growth: pl.DataFrame, names: list[str]) -> Figure:
         textfont={"size": 11},
         colorscale=theme.DIVERGING,
         zmid=0,
-        zmin=-reach,
-        zmax=reach,
+        zmin=-full,
+        zmax=full,
         showscale=False,  # the numbers are in the cells
         xgap=1,
         ygap=1,
@@ -57,7 +57,7 @@ def _cell(value: float | None) -> str:
     return f"{MINUS}{-whole}" if whole < 0 else str(whole)
 
 
-def _reach(values: list[float]) -> float:
+def reach(values: list[float]) -> float:
     """Return the growth at which a colour is full."""
     largest = max((abs(value) for value in values), default=0.0)
     return min(max(largest, SMALLEST_REACH), LARGEST_REACH)

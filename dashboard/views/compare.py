@@ -5,17 +5,16 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import comparing, downloads, parts, passport, words
+from dashboard import comparing, doors, downloads, parts, words
 from dashboard.charts import sides
 from dashboard.choices import choose, go_to, key_of
 from dashboard.comparing import Side
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import KIND_NAMES, UNKNOWN, amount, finer, percent, period, signed
+from dashboard.numbers import KIND_NAMES, amount, finer, percent, period, signed
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import compare, places, values
-from pipelines.queries.passport import Number
 
 TITLE, ICON, GROUP, ORDER, PATH = "两两对比", ":material/compare_arrows:", "运行监测", 25, "compare"
 
@@ -51,8 +50,9 @@ def render() -> None:
     if note := comparing.unfinished((left, right)):
         said.caption(note)
     cards(left, right, indicator)
-    figure(left, right, indicator, unit)
-    table(left, right, indicator)
+    with downloads.about(indicator):
+        figure(left, right, indicator, unit)
+        table(left, right, indicator)
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
 
 
@@ -118,12 +118,7 @@ def cards(left: Side, right: Side, indicator: str) -> None:
                 help=str(side.at("why_not")) if side.at("why_not") else None,
             )
             if side.platform is None and side.value is not None:
-                passport.door(number_of(side, indicator), f"side_{side.mark}")
-
-
-def number_of(side: Side, indicator: str) -> Number:
-    """Return which number a side shows."""
-    return Number(indicator, side.region, BY_CODE[indicator].scope, side.kind, side.start)
+                doors.button(doors.number(indicator, side.region, side.kind, side.start), f"side_{side.mark}")
 
 
 def figure(left: Side, right: Side, indicator: str, unit: str) -> None:
@@ -148,11 +143,7 @@ def table(left: Side, right: Side, indicator: str) -> None:
             **{side.mark: facts(side) for side in (left, right)},
         }
     )
-    st.dataframe(rows, hide_index=True, placeholder=UNKNOWN, alt="甲乙对照")
-    downloads.of_table(
-        rows, f"{BY_CODE[indicator].name}对比 {left.region_name} {right.region_name}", "sides_table",
-        {**passport.about(indicator), "甲": left.title, "乙": right.title},
-    )  # fmt: skip
+    parts.table(rows, alt=f"{BY_CODE[indicator].name}对比 {left.region_name} {right.region_name}")
 
 
 def facts(side: Side) -> list[str | None]:

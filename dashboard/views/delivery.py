@@ -15,7 +15,7 @@ from dashboard.numbers import UNKNOWN, day, span
 from pipelines.indicators.delivery import CADENCES, due_period
 from pipelines.queries import delivery, places
 
-TITLE, ICON, GROUP, ORDER, PATH = "报送情况", ":material/event_available:", "数据", 50, "delivery"
+TITLE, ICON, GROUP, ORDER, PATH = "报送情况", ":material/event_available:", "数据", 20, "delivery"
 
 EVERYTHING = "all"
 DRAWN, NAMED = 30, 5  # shops in the calendar; shops that a sentence names
@@ -248,12 +248,9 @@ def table(shops: pl.DataFrame) -> dict[str, Any]:
         )
     st.caption("点一行，看该店铺的各段时期。天数为最近 12 个月、启用期间之内，没有数据的天数算到应报之日。")
     marks = [words.delivery(state) for state in words.DELIVERIES]
-    state = st.dataframe(
+    picked = parts.table(
         listed.with_columns(pl.concat_list("状态")),
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if shops.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config={
+        columns={
             "店铺": st.column_config.TextColumn(width=150),
             "状态": st.column_config.MultiselectColumn(
                 options=marks, color=[light.colour for _, light in words.DELIVERIES.values()]
@@ -271,12 +268,10 @@ def table(shops: pl.DataFrame) -> dict[str, Any]:
             "文件": st.column_config.NumberColumn("文件（份）", format="%,d"),
         },
         key=f"delivery_{shops.height}",
-        on_select="rerun",
-        selection_mode="single-row",
+        on_pick="rerun",
         alt="各店铺报送情况",
     )
-    picked = state["selection"]["rows"]
-    return shops.row(picked[0] if picked and picked[0] < shops.height else 0, named=True)
+    return shops.row(picked or 0, named=True)
 
 
 def detail(row: dict[str, Any]) -> None:

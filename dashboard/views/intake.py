@@ -13,7 +13,7 @@ from dashboard.numbers import UNKNOWN, number, span, yuan
 from pipelines.ingest.recognise import UNKNOWN_HEADER
 from pipelines.queries import intake
 
-TITLE, ICON, GROUP, ORDER, PATH = "数据入库", ":material/inbox:", "数据", 40, "intake"
+TITLE, ICON, GROUP, ORDER, PATH = "数据入库", ":material/inbox:", "数据", 10, "intake"
 
 HOW_TO = """
 1. 在平台后台导出订单或店铺日报，**保留原文件，不改表头、不另存**；
@@ -43,7 +43,7 @@ def render() -> None:
         claiming(claims)
     receipt(table(receipts), refused)
     refused_list(refused)
-    findings_list(ask(intake.findings))
+    parts.link_to("quality", "看数据质量：请看一眼的数、各项覆盖率")
     parts.origin(source="入库回执", scope="本次构建所含全部原始文件")
 
 
@@ -91,12 +91,9 @@ def table(receipts: pl.DataFrame) -> dict[str, object]:
     offered = {k: v for k, v in words.FILE_STATUSES.items() if k in receipts["status"]}
     wanted = choose_button("show", "只看", {ALL_FILES: "全部", **offered}, ALL_FILES)
     listed = receipts if wanted == ALL_FILES else receipts.filter(pl.col("status") == wanted)
-    state = st.dataframe(
+    picked = parts.table(
         as_listed(listed),
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if listed.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config={
+        columns={
             "店铺或文件夹": st.column_config.TextColumn(width=150),
             "状态": st.column_config.MultiselectColumn(
                 options=list(words.FILE_STATUS_COLOURS), color=list(words.FILE_STATUS_COLOURS.values())
@@ -112,13 +109,10 @@ def table(receipts: pl.DataFrame) -> dict[str, object]:
             "入库时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
         key=f"receipts_{wanted}",
-        on_select="rerun",
-        selection_mode="single-row",
+        on_pick="rerun",
         alt="全部文件回执",
     )
-    picked = state["selection"]["rows"]
-    is_there = bool(picked) and picked[0] < listed.height
-    return listed.row(picked[0] if is_there else first_with_rows(listed), named=True)
+    return listed.row(first_with_rows(listed) if picked is None else picked, named=True)
 
 
 def as_listed(receipts: pl.DataFrame) -> pl.DataFrame:
@@ -260,11 +254,9 @@ def refused_list(refused: pl.DataFrame) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    st.dataframe(
+    parts.table(
         shown,
-        hide_index=True,
-        placeholder=UNKNOWN,
-        column_config={
+        columns={
             "文件": st.column_config.TextColumn(width=200),
             "工作表": st.column_config.TextColumn(width=70),
             "原因": st.column_config.TextColumn(width=300),
@@ -274,32 +266,3 @@ def refused_list(refused: pl.DataFrame) -> None:
     )
     if chosen != ALL_FILES:
         hand_back(chosen, files[chosen], refused)
-
-
-def findings_list(findings: pl.DataFrame) -> None:
-    """List what is odd in the finished numbers: counted as it is, but somebody should look."""
-    if findings.is_empty():
-        return
-    parts.section(
-        f"请看一眼的数（{findings.height:,} 条提示）",
-        "都已照常计入；可能是录错，也可能真是这样。各项检查的做法见检查清单",
-    )
-    st.dataframe(
-        findings.select(
-            店铺=pl.coalesce("shop_name", "shop_key"),
-            起="first_day",
-            止="last_day",
-            提示="message",
-            怎么办="fix",
-            文件="path",
-        ),
-        hide_index=True,
-        placeholder="—",
-        column_config={
-            "起": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "止": st.column_config.DateColumn(format="YYYY-MM-DD"),
-            "提示": st.column_config.TextColumn(width="large"),
-            "怎么办": st.column_config.TextColumn(width="medium"),
-        },
-        alt="请看一眼的数",
-    )

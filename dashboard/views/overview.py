@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, words
+from dashboard import doors, downloads, parts, words
 from dashboard.cards import Card, cards_of, number_of, own_target
 from dashboard.charts import trend
 from dashboard.choices import choose, choose_button
@@ -19,6 +19,7 @@ from pipelines.queries import builds, delivery, intake, places, targets, values
 TITLE, ICON, GROUP, ORDER, PATH = "运行总览", ":material/monitoring:", "运行监测", 10, "overview"
 
 CARD_WIDTH = 180
+CARDS = 8  # more than a phone can take in; the regions page has them all
 
 
 def render() -> None:
@@ -39,7 +40,9 @@ def render() -> None:
     cards = cards_of(indicator, start, geography)
     with answer:
         summary(BY_CODE[indicator].name, cards, period("ytd", start, through))
-    card_wall(cards)
+    card_wall(cards[:CARDS], indicator, start)
+    if len(cards) > CARDS:
+        parts.link_to("regions", f"另有 {len(cards) - CARDS} 个地区有目标，见地区增长与目标")
     left, right = st.columns([2, 1])
     with left.container(border=True, height="stretch"):
         trend_block(indicator, geography, first_shown(cards))
@@ -63,7 +66,17 @@ def summary(name: str, cards: list[Card], when: str) -> None:
     if verdicts:
         counts = "、".join(f"{w} {verdicts.count(w)} 项" for w in words.LIGHTS if w in verdicts)
         sentences.append(f"**{len(verdicts)} 项政策目标**：{counts}。")
+    late = ask(targets.ledger).filter(pl.col("attained_pct") < pl.col("expected_pct"))
+    if late.is_empty():
+        st.markdown("  \n".join(sentences))
+        return
+    row = late.sort(pl.col("attained_pct") - pl.col("expected_pct"), "id").row(0, named=True)
+    sentences.append(
+        f"进度落后最多的是**{row['region_name']}{row['indicator_name']}**：完成 {percent(row['attained_pct'])}，"
+        f"往年此时通常完成 {percent(row['expected_pct'])}。"
+    )
     st.markdown("  \n".join(sentences))
+    parts.link_to("targets", f"看{row['region_name']}落后在哪里", target=str(row["id"]))
 
 
 def growth_sentence(cards: list[Card], known: list[Card]) -> str:
@@ -79,9 +92,9 @@ def growth_sentence(cards: list[Card], known: list[Card]) -> str:
     return text + "。"
 
 
-def card_wall(cards: list[Card]) -> None:
-    """Show the cards side by side; below one another on a phone."""
-    with st.grid(max(len(cards), 1), min_column_width=CARD_WIDTH, gap="small"):
+def card_wall(cards: list[Card], indicator: str, start: date) -> None:
+    """Show the cards side by side, each with the door to its passport; below one another on a phone."""
+    with st.grid(min(max(len(cards), 1), 4), min_column_width=CARD_WIDTH, gap="small"):
         for card in cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(f"**{card.name}**")
@@ -89,6 +102,7 @@ def card_wall(cards: list[Card]) -> None:
                 if card.target is not None:
                     own_verdict(card.target)
                 st.caption(target_line(card) + coverage_note(card))
+                doors.button(doors.number(indicator, card.code, "ytd", start), f"card_{card.code}")
 
 
 def own_verdict(target: dict[str, object]) -> None:
@@ -159,8 +173,17 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
         return
     goal = goal_of(region, indicator, kind)
     figure = parts.drawn(trend.by_year, rows, goal)
-    st.caption(f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订。")
-    parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=f"trend_{kind}")
+    st.caption(
+        f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订；点一个点，看这个数的来历。"
+    )
+    key = f"trend_{kind}"
+
+    def open_mark() -> None:
+        if clicked := parts.clicked(key):
+            doors.mean(doors.number(indicator, region, kind, date.fromisoformat(clicked)))
+
+    with downloads.about(indicator):
+        parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=key, on_click=open_mark)
     parts.link_to("regions", "按地区查看增长与目标")
 
 
@@ -205,10 +228,9 @@ def newest() -> None:
     if platforms.is_empty():
         parts.nothing("还没有交易数据。")
         return
-    st.dataframe(
+    parts.table(
         platforms.select(平台="platform", 店铺="shops", 最新到="last_day"),
-        hide_index=True,
-        column_config={
+        columns={
             "店铺": st.column_config.NumberColumn("有数据的店铺", format="%,d 家"),
             "最新到": st.column_config.DateColumn(format="YYYY-MM-DD"),
         },

@@ -10,12 +10,12 @@ from dashboard.charts import outlook
 from dashboard.choices import choose
 from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import UNKNOWN, amount, number, percent, period
+from dashboard.numbers import amount, number, percent, period
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.projections import INDICATORS
 from pipelines.queries import places, projections
 
-TITLE, ICON, GROUP, ORDER, PATH = "近期预测", ":material/query_stats:", "运行监测", 25, "projections"
+TITLE, ICON, GROUP, ORDER, PATH = "近期预测", ":material/query_stats:", "市场研判", 50, "projections"
 
 KINDS = {"week": "按周", "month": "按月"}
 DRAWN = 52  # of the latest periods
@@ -67,7 +67,7 @@ def block(own: pl.DataFrame, kind: str, name: str) -> None:
         drawn = history.select("period_start", "value").tail(DRAWN)
         expected = own.select("period_start", "value", "low", "high")
         parts.show(parts.drawn(outlook.coming, drawn, expected, str(first["unit"])), alt=name, key="coming")
-        st.dataframe(rows(own), hide_index=True, placeholder=UNKNOWN, alt=f"{name}预测")
+        parts.table(rows(own), alt=f"{name}预测")
 
 
 def sentence(row: dict[str, Any]) -> str:

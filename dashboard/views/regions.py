@@ -3,15 +3,18 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, words
+from dashboard import doors, downloads, parts, pulling, pulls, words
 from dashboard.charts import bars, heatmap
 from dashboard.choices import choose, go_to
 from dashboard.data import ask, ask_series, ask_values
 from dashboard.geography import LEVELS, Geography, geography_of
 from dashboard.numbers import KIND_NAMES, amount, finer, period
+from dashboard.region_map import map_block
 from dashboard.regional import (
     YEARLY,
     View,
+    answer,
+    furthest_behind,
     growth_grid,
     not_comparable,
     regions_shown,
@@ -19,37 +22,43 @@ from dashboard.regional import (
     target_years,
     with_targets,
 )
+from dashboard.scopes import PARTED, Scope
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
-from pipelines.queries import places, published, targets, values
+from pipelines.queries import places, targets, values
 
 TITLE, ICON, GROUP, ORDER, PATH = "地区增长与目标", ":material/bar_chart:", "运行监测", 20, "regions"
 
 WHOLE_COUNTRY = "all"
 DRAWN_AT_MOST = 30  # rows of a figure; the table has them all
 GRID_MONTHS = 12
+PART_KINDS = ("month", "year", "ytd")  # of which growth is taken apart
 NO_ROWS = "本期没有登记店铺的数据"
 COVERAGE = "交易额中能按本指标口径说清的部分，如渠道已知或退款已知的部分，占全部交易额的比重"
 
 
 def render() -> None:
-    """Ask for indicator, level, parent and period; draw, tabulate, and set the published series apart."""
+    """Ask for indicator, level, parent and period; draw, tabulate, and lead to the published series, which stand apart."""
     offered = {code: BY_CODE[code].name for code in ask(values.indicators)["indicator"] if code in BY_CODE}
     geography = geography_of(ask(places.places))
     if not offered:
         st.info("还没有算出任何指标。请先把平台导出文件和店铺名录放进数据目录，再运行入库。")
-        published_block(geography, None)
+        parts.link_to("published", "官方公布的数字另列一页，可以先看")
         return
     view = chosen_view(offered, geography)
     breadcrumb(geography, view)
     at_period = ask_values(view.indicator, view.kind, view.start)
     ledger = ask(targets.ledger)
     regions = with_targets(regions_shown(geography, view, at_period), ledger, view)
-    figures(regions, view, ledger)
-    month_grid(regions, view)
-    table(regions, view, geography)
+    say(regions, view, geography)
+    with downloads.about(view.indicator):
+        figures(regions, view, ledger)
+        map_block(regions, view.parent, geography, lambda code: enter(geography, view, code))
+        pull_block(view, geography)
+        month_grid(regions, view)
+        table(regions, view, geography)
     parts.origin(source="店铺导出文件", scope=BY_CODE[view.indicator].scope)
-    published_block(geography, view.parent)
+    parts.link_to("published", "官方公布的数字另列一页，与上方计算值不混用")
 
 
 def chosen_view(offered: dict[str, str], geography: Geography) -> View:
@@ -76,6 +85,31 @@ def chosen_view(offered: dict[str, str], geography: Geography) -> View:
         start = choose("start", "具体时期", starts, next(iter(starts)))
     chosen = rows.filter(pl.col("period_start").dt.strftime("%Y-%m-%d") == start)["period_start"][0]
     return View(indicator, level, inside, kind, chosen)
+
+
+def say(regions: pl.DataFrame, view: View, geography: Geography) -> None:
+    """Answer how the regions do, and lead to the target and the shops behind the one furthest behind."""
+    if not has_any(regions, "value"):
+        return
+    where = geography.name(view.parent) if view.parent else ""
+    when = period(view.kind, view.start, max(regions["through"].drop_nulls().to_list(), default=None))
+    parts.answer(answer(regions, where, when, BY_CODE[view.indicator].name))
+    late = furthest_behind(regions)
+    if late.height:
+        code, name = late.select("code", "name").row(0)
+        with st.container(horizontal=True, gap="small"):
+            parts.link_to("targets", f"{name}的目标与进度", region=code)
+            parts.link_to("shops", f"{name}的店铺：谁在拖累", region=code, measure="live")
+
+
+def pull_block(view: View, geography: Geography) -> None:
+    """Draw which region below pulls the growth of the one that is looked into; nothing for the country."""
+    if view.parent is None or view.indicator not in PARTED or view.kind not in PART_KINDS:
+        return
+    scope = Scope(view.indicator, view.parent, view.kind, view.start, view.start)
+    found = pulls.parts_of(scope, "region", geography.name)
+    if found.height:
+        pulling.waterfall_block(found, scope, "下级地区")
 
 
 def valued(indicator: str) -> frozenset[str]:
@@ -107,6 +141,14 @@ def drill(geography: Geography, indicator: str, code: str | None) -> None:
         go_to(parent=code, level=next(iter(levels)))
 
 
+def enter(geography: Geography, view: View, code: str | None) -> None:
+    """Go into a place; where nothing inside it has data, open the passport of its own number."""
+    if code is None or geography.levels_inside(code, valued(view.indicator)):
+        drill(geography, view.indicator, code)
+    else:
+        doors.mean(doors.number(view.indicator, code, view.kind, view.start))
+
+
 def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
     """Draw values against own targets, and growth, row beside row."""
     known = regions.drop_nulls("value")
@@ -124,22 +166,22 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
         parts.section(f"{name}与自身目标", f"单位：{shown_unit}；{through_words(drawn, view)}{aimed}")
         key = chart_key("value", view)
         figure = parts.drawn(bars.against_targets, drawn, unit)
-        parts.show_clickable(
+        parts.show(
             figure,
             alt=f"各地区{name}与自身目标",
             key=key,
-            on_click=lambda: drill(geography, view.indicator, parts.clicked(key)),
+            on_click=lambda: enter(geography, view, parts.clicked(key)),
         )
     with right.container(border=True):
         asked = "；竖线为余下时间达到目标所需的同比增速" if has_any(drawn, "needed_pct") else ""
         parts.section("同比增速", f"橙色为增、青色为减；不给百分数的写明缘由{asked}")
         other = chart_key("growth", view)
         figure = parts.drawn(bars.growth, drawn)
-        parts.show_clickable(
+        parts.show(
             figure,
             alt=f"各地区{name}同比增速",
             key=other,
-            on_click=lambda: drill(geography, view.indicator, parts.clicked(other)),
+            on_click=lambda: enter(geography, view, parts.clicked(other)),
         )
     figure_notes(regions, known, view, ledger)
 
@@ -232,11 +274,11 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
     )
     key = chart_key("table", view)
     is_empty = [name for name in shown.columns if shown[name].is_null().all()]
-    st.dataframe(
-        shown.drop(is_empty),
-        hide_index=True,
-        placeholder="—",
-        column_config={
+    numbers = [doors.number(view.indicator, code, view.kind, view.start) for code in regions["code"]]
+    parts.table(
+        shown.drop(is_empty).with_columns(pl.lit(doors.COLUMN).alias(doors.COLUMN)),
+        columns={
+            doors.COLUMN: doors.column(numbers, key),
             "本期值": st.column_config.NumberColumn(f"本期值（{unit}）", format="%,.1f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "代替同比": st.column_config.TextColumn(
@@ -249,8 +291,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
             "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f", help=COVERAGE),
         },
         key=key,
-        on_select=lambda: drill(geography, view.indicator, selected_code(key, regions)),
-        selection_mode="single-row",
+        on_pick=lambda: enter(geography, view, selected_code(key, regions)),
         alt="各地区数值、增速、目标与覆盖率",
     )
     if "自身目标" not in is_empty:
@@ -261,65 +302,3 @@ def selected_code(key: str, regions: pl.DataFrame) -> str | None:
     """Return the code of the row that was selected in the table; null where none is."""
     rows = st.session_state[key].selection.rows
     return str(regions["code"][rows[0]]) if rows else None
-
-
-def published_block(geography: Geography, parent: str | None) -> None:
-    """Show the official series of one region, in a block of its own: they are never mixed with ours."""
-    listed = ask(published.regions_published)
-    with st.container(border=True):
-        st.markdown("##### :material/menu_book: 公布数据")
-        st.caption("官方公开发布的数字，照录原文，与上方计算值来源和口径不同，不混用、不互相替代。")
-        if listed.is_empty():
-            parts.nothing("还没有录入公布数据。")
-            return
-        names = {
-            row["region_code"]: row["region_name"] or geography.name(row["region_code"])
-            for row in listed.iter_rows(named=True)
-        }
-        first = next(iter(names))
-        with st.container(width=260):
-            region = choose(
-                "published", "公布数据的地区", names, parent if parent and parent in names else first
-            )
-        published_table(region)
-
-
-def published_table(region: str) -> None:
-    """Show the published figures of one region, with source and quote."""
-    rows = ask(published.growth_of, region_code=region)
-    shown = rows.select(
-        时期=pl.format(
-            "{}{}", "period", pl.when("is_cumulative").then(pl.lit("（累计）")).otherwise(pl.lit(""))
-        ),
-        指标="indicator",
-        数值="value",
-        单位="unit",
-        公布同比="published_pct",
-        推算同比="computed_pct",
-        提示="label",
-        当月值="month_value",
-        口径="scope",
-        来源="source_title",
-        原文="quote",
-    )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        placeholder="—",
-        column_config={
-            "数值": st.column_config.NumberColumn(format="%,.1f"),
-            "公布同比": st.column_config.NumberColumn("公布同比（%）", format="%+.1f"),
-            "推算同比": st.column_config.NumberColumn(
-                "水平值推算同比（%）", format="%+.1f", help="由两期公布的水平值相除，仅供对照，不代替公布增速"
-            ),
-            "当月值": st.column_config.NumberColumn(
-                format="%,.0f", help="由相邻两期累计值相减；取整使误差过大或缺上月累计的不列"
-            ),
-            "来源": st.column_config.TextColumn(width="medium"),
-            "原文": st.column_config.TextColumn(width="large"),
-        },
-        alt="公布数据",
-    )
-    st.caption(
-        f"来源：各条所列官方发布；共 {rows.height:,} 条。增速以公布数为准；与水平值推算之差超出取整误差的，推算数标为非可比口径。"
-    )

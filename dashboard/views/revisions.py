@@ -14,7 +14,7 @@ from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.vintages import STAGES, stage
 from pipelines.queries import places, revisions
 
-TITLE, ICON, GROUP, ORDER, PATH = "数据修订", ":material/history:", "数据", 55, "revisions"
+TITLE, ICON, GROUP, ORDER, PATH = "数据修订", ":material/history:", "数据", 50, "revisions"
 
 SPANS = {"7": "最近一周", "30": "最近一个月", "90": "最近三个月", "365": "最近一年"}
 FROM_PCT = 0.5  # smaller revisions are counted, not listed
@@ -80,14 +80,7 @@ def table(listed: pl.DataFrame, known_on: date) -> None:
         }
     )
     numbers = {each: st.column_config.NumberColumn(format="%,.2f") for each in ("首发", "修订前", "修订后")}
-    st.dataframe(
-        shown,
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if len(rows) <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config=numbers,
-        alt="对前期数据的修订",
-    )
+    parts.table(shown, columns=numbers, alt="对前期数据的修订")
 
 
 def leans(known_on: date) -> None:

@@ -16,6 +16,14 @@ EXAMPLES = "例如：`成都`、`cd`（拼音首字母）、`直播电商`、`S1
 def render() -> None:
     """Ask for words; list what fits, by kind, each with the page that it leads to."""
     query = asked_for()
+    results = st.container()
+    parts.origin(source="当前结果的地区、指标、目标和店铺名录", scope="不限")
+    with results:
+        answer(query)
+
+
+def answer(query: str) -> None:
+    """List what fits; say how to search where nothing was typed."""
     if not query:
         st.markdown(f"输入名称的一部分、代码，或拼音首字母，几个词之间用空格。{EXAMPLES}")
         return
@@ -56,7 +64,7 @@ def listed(kind: str, entries: list[Entry]) -> None:
         )
         for entry in entries[:SHOWN_AT_MOST]:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                parts.link_to(entry.path, entry.title, entry.params) if entry.path else st.markdown(
+                parts.link_to(entry.path, entry.title, **entry.params) if entry.path else st.markdown(
                     entry.title
                 )
                 st.caption(parts.escaped(entry.note), width="content")

@@ -6,17 +6,19 @@ import polars as pl
 import streamlit as st
 
 from dashboard import parts, target_outlook, words
-from dashboard.charts import progress
-from dashboard.choices import choose
-from dashboard.data import ask
+from dashboard.charts import dumbbell, pace, progress
+from dashboard.choices import choose, remember
+from dashboard.data import ask, ask_series
 from dashboard.numbers import UNKNOWN, amount, day, number, percent
+from dashboard.pace_path import path_of
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import targets
 
-TITLE, ICON, GROUP, ORDER, PATH = "目标台账", ":material/flag:", "政策参考", 30, "targets"
+TITLE, ICON, GROUP, ORDER, PATH = "目标台账", ":material/flag:", "政策参考", 10, "targets"
 
 EVERYTHING = "all"
 LABEL_LENGTH = 11
+DRAWN = 20
 SHORT_FACT = 24
 VERDICT_CODES = {f"v{index}": verdict for index, verdict in enumerate(words.LIGHTS)}
 
@@ -27,15 +29,64 @@ def render() -> None:
     if ledger.is_empty():
         st.info("还没有登记任何目标。请在数据目录的登记表中补充目标后重新入库。")
         return
+    parts.answer(sentence(ledger))
     verdict_counts(ledger)
     chosen = filtered(ledger)
     if chosen.is_empty():
         parts.nothing("没有符合条件的目标。")
         return
-    attained_figure(chosen)
+    left, right = st.columns(2)
+    with left:
+        attained_figure(chosen)
+    with right:
+        behind_pace(chosen)
     picked = table(chosen)
     detail(picked)
     parts.origin(source="政策文件原文；实绩由店铺导出文件计算", scope="逐项目标所列口径")
+
+
+def sentence(ledger: pl.DataFrame) -> str:
+    """Say how many targets are judged, and which running one is furthest behind what is usual by now."""
+    judged = ledger.filter(pl.col("verdict").fill_null(words.UNJUDGED_WORD) != words.UNJUDGED_WORD)
+    running = paced(ledger)
+    told = f"**{ledger.height} 项目标中 {judged.height} 项可以评定**"
+    if running.is_empty():
+        return f"{told}；没有一项未到期的目标说得出进度。"
+    late = running.filter(pl.col("attained_pct") < pl.col("expected_pct"))
+    row = running.row(0, named=True)
+    told += f"；{running.height} 项未到期的说得出进度，{late.height} 项慢于往年同期"
+    if late.is_empty():
+        return f"{told}。"
+    return (
+        f"{told}，落后最多的是**{row['region_name']}{row['indicator_name']}**："
+        f"完成 {percent(row['attained_pct'])}，往年此时通常完成 {percent(row['expected_pct'])}。"
+    )
+
+
+def paced(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return the running targets whose usual pace is known, furthest behind first."""
+    known = ledger.drop_nulls(["attained_pct", "expected_pct"])
+    return known.sort(pl.col("attained_pct") - pl.col("expected_pct"), "id")
+
+
+def behind_pace(ledger: pl.DataFrame) -> None:
+    """Draw each running target's attained share beside what is usual by now, furthest behind first."""
+    running = paced(ledger)
+    with st.container(border=True, height="stretch"):
+        parts.section("进度与往年此时", "竖线为往年此时通常完成的份额，点为现在完成的份额；落后最多的在上")
+        if running.is_empty():
+            parts.nothing("没有未到期又说得出往年进度的目标。")
+            return
+        material = running.head(DRAWN).select(
+            name=pl.format("{} {}", "region_name", pl.col("deadline").dt.year()),
+            value="attained_pct",
+            mark="expected_pct",
+            light=pl.Series([words.light(v).colour for v in running.head(DRAWN)["verdict"]], dtype=pl.String),
+            told=pl.Series([words.marked(v) for v in running.head(DRAWN)["verdict"]], dtype=pl.String),
+            code="id",
+        )
+        figure = parts.drawn(dumbbell.against_own, material, "%", "往年此时", "完成")
+        parts.show(figure, alt="各目标的进度与往年此时", key="behind_pace")
 
 
 def verdict_counts(ledger: pl.DataFrame) -> None:
@@ -65,7 +116,8 @@ def filtered(ledger: pl.DataFrame) -> pl.DataFrame:
     judged = ledger.with_columns(pl.col("verdict").fill_null(words.UNJUDGED_WORD))
     for column, value in wanted.items():
         judged = judged if value == EVERYTHING else judged.filter(pl.col(column) == value)
-    return judged.sort(pl.col("verdict") == words.UNJUDGED_WORD, maintain_order=True)
+    ahead = pl.col("attained_pct") - pl.col("expected_pct")  # furthest behind first; then what is not paced
+    return judged.sort(pl.col("verdict") == words.UNJUDGED_WORD, ahead, nulls_last=True, maintain_order=True)
 
 
 def attained_figure(ledger: pl.DataFrame) -> None:
@@ -117,12 +169,9 @@ def table(ledger: pl.DataFrame) -> dict[str, object]:
         }
     )
     marks = [words.marked(verdict) for verdict in words.LIGHTS]
-    state = st.dataframe(
+    picked = parts.table(
         shown,
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if len(rows) <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config={
+        columns={
             "地区": st.column_config.TextColumn(width=76),
             "指标": st.column_config.TextColumn(width=190),
             "目标": st.column_config.TextColumn(width=150),
@@ -134,13 +183,20 @@ def table(ledger: pl.DataFrame) -> dict[str, object]:
             "原因": st.column_config.TextColumn(width="large"),
         },
         key=f"targets_{len(rows)}",
-        on_select="rerun",
-        selection_mode="single-row",
+        on_pick="rerun",
         alt="目标台账",
     )
-    picked = state["selection"]["rows"]
     st.caption("点一行，看该目标的原文、口径和判定依据。")
-    return rows[picked[0]] if picked and picked[0] < len(rows) else rows[0]
+    return shown_one(rows, picked)
+
+
+def shown_one(rows: list[dict[str, object]], picked: int | None) -> dict[str, object]:
+    """Return the target that is picked, else the one that the address names, else the first."""
+    if picked is not None:
+        remember("target", str(rows[picked]["id"]))
+        return rows[picked]
+    named = st.query_params.get("target")
+    return next((row for row in rows if row["id"] == named), rows[0])
 
 
 def aim(row: dict[str, object]) -> str:
@@ -194,7 +250,27 @@ def detail(row: dict[str, object]) -> None:
         left, right = st.columns(2)
         left.markdown(lines(target_facts(row)))
         right.markdown(lines(progress_facts(row)))
+        pace_block(row)
         near_misses(row)
+        region = str(row["region_code"])
+        parts.link_to("shops", "哪些店铺在拉动、哪些在拖累", region=region, measure="live")
+
+
+def pace_block(row: dict[str, object]) -> None:
+    """Draw the year of a target: done, needed, expected; nothing where there is no such year."""
+    code = str(row["indicator"] or "")
+    if code not in BY_CODE:
+        return
+    totals = ask_series(code, "ytd").filter(pl.col("region_code") == row["region_code"])
+    found = path_of(row, totals)
+    if found is None:
+        return
+    path, ending = found
+    unit = str(row["unit"])
+    st.caption(f"累计值，单位：{unit}；余下时间的走法按上年同期的形状，不按天数平摊；浅色为推算的 80% 区间")
+    parts.show(
+        parts.drawn(pace.against_path, path, ending, unit), alt="目标的年度进度", key=f"pace_{row['id']}"
+    )
 
 
 def near_misses(row: dict[str, object]) -> None:
@@ -203,12 +279,9 @@ def near_misses(row: dict[str, object]) -> None:
     if listed.is_empty():
         return
     st.caption("达到或接近门槛的登记主体（内部使用，不对外公布）")
-    st.dataframe(
+    parts.table(
         target_outlook.bodies(listed),
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if listed.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config={
+        columns={
             "年份": st.column_config.NumberColumn(format="%d"),
             "已实现": st.column_config.NumberColumn(format="%,.1f"),
             "推算全年": st.column_config.NumberColumn(format="%,.1f"),

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import mapping, parts, taught_formats
 from dashboard.choices import choose
 from dashboard.data import ask, folders
-from dashboard.numbers import UNKNOWN, span, yuan
+from dashboard.numbers import span, yuan
 from pipelines.build import china_now
 from pipelines.canonical import CHANNELS
 from pipelines.errors import PipelineError
@@ -25,7 +25,7 @@ from pipelines.teach.shelf import known, teach
 from pipelines.teach.suggest import could_be_header, header_row
 from pipelines.teach.trial import Trial, try_out
 
-TITLE, ICON, GROUP, ORDER, PATH = "识别新格式", ":material/school:", "数据", 60, "teach"
+TITLE, ICON, GROUP, ORDER, PATH = "识别新格式", ":material/school:", "数据", 30, "teach"
 
 ROWS_SHOWN = 20
 HEADER_SHOWN = 4  # names of a row that may be the header
@@ -70,9 +70,7 @@ def one_file(paths: Sequence[str]) -> None:
     if at is None:
         parts.nothing("前 20 行里没有像表头的行：表头应至少有两列，且不含金额、时间和编号。")
         return
-    st.dataframe(
-        masked_table(look, at), hide_index=True, height=parts.TABLE_HEIGHT, alt="表头与前 20 行，已遮住"
-    )
+    parts.table(masked_table(look, at), alt="表头与前 20 行，已遮住")
     before = taught_formats.taught_of(look.top[at], known(folders()))
     if before:
         st.info(
@@ -171,10 +169,9 @@ def reasons_and_lines(trial: Trial) -> None:
     """List why rows would be refused, and the first lines as they would be kept."""
     if not trial.reasons.is_empty():
         st.markdown("**退回的原因**")
-        st.dataframe(
+        parts.table(
             trial.reasons.select(行数="rows", 原因="reasons"),
-            hide_index=True,
-            column_config={
+            columns={
                 "行数": st.column_config.NumberColumn(format="%,d", width=60),
                 "原因": st.column_config.TextColumn(width="large"),
             },
@@ -183,11 +180,9 @@ def reasons_and_lines(trial: Trial) -> None:
     if not trial.lines.is_empty():
         st.markdown("**入库后的前几行**（不含任何个人信息）")
         money = st.column_config.NumberColumn(format="%,.2f")
-        st.dataframe(
+        parts.table(
             as_listed(trial.lines),
-            hide_index=True,
-            placeholder=UNKNOWN,
-            column_config=dict.fromkeys(("下单金额", "支付金额", "已退款"), money),
+            columns=dict.fromkeys(("下单金额", "支付金额", "已退款"), money),
             alt="入库后的前几行",
         )
 

@@ -23,6 +23,18 @@ TARGETS = (
     "演示-4,四川省,510000,年直播交易额100亿元以上企业数,E3,>=,5,个,{year}-12-31,threshold_count,登记网店,100,亿元,"
     "虚构：年直播交易额100亿元以上企业5个,演示目标（虚构）",
 )
+# What the cities of 四川 are to sell live this year, 亿元: some are ahead of their pace, some far behind.
+CITY_TARGETS = (
+    ("510100", "成都市", 760), ("510300", "自贡市", 30), ("510500", "泸州市", 112), ("510600", "德阳市", 52),
+    ("510700", "绵阳市", 115), ("510800", "广元市", 38), ("510900", "遂宁市", 46), ("511100", "乐山市", 55),
+    ("511300", "南充市", 86), ("511400", "眉山市", 70), ("511500", "宜宾市", 175), ("511700", "达州市", 44),
+    ("511800", "雅安市", 38), ("511900", "巴中市", 31), ("513300", "甘孜藏族自治州", 24),
+    ("513400", "凉山彝族自治州", 50),
+)  # fmt: skip
+CITY_TARGET = (
+    "演示-{code},{name},{code},直播电商交易额,S1,>=,{value},亿元,{year}-12-31,annual_flow,登记网店,,,"
+    "虚构：{name}直播电商交易额达到{value}亿元,演示目标（虚构）"
+)
 NOTICE = """演示数据说明
 
 本文件夹中列入“_registers/演示文件.csv”的文件全部由程序编造，只用于演示和测试。
@@ -45,7 +57,14 @@ def register_files(run: Run) -> tuple[DemoFile, ...]:
     shops = [SHOP_COLUMNS, *(shop_row(shop) for shop in SHOPS)]
     units = [UNIT_COLUMNS, *(f"{name},{code},{first},".rstrip() for name, code, first in REPORTING_UNITS)]
     year = run.until.year
-    targets = [TARGET_COLUMNS, *(row.format(year=year, later=year + 2) for row in TARGETS)]
+    targets = [
+        TARGET_COLUMNS,
+        *(row.format(year=year, later=year + 2) for row in TARGETS),
+        *(
+            CITY_TARGET.format(code=code, name=name, value=value, year=year)
+            for code, name, value in CITY_TARGETS
+        ),
+    ]
     notice = NOTICE.format(first=run.since, last=run.last_day, seed=run.seed, scale=run.scale)
     return (
         DemoFile("_registers/店铺名录.csv", as_bytes(shops), written_at),

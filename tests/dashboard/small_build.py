@@ -17,6 +17,7 @@ from pipelines.indicators.official import published_growth
 from pipelines.indicators.vintages import VINTAGE, changes, indicator_facts
 from pipelines.marts import contracts
 from pipelines.settings import DataRoot, data_root
+from tests.dashboard import small_market
 
 AS_OF = date(2026, 11, 20)
 SCOPE = "登记网店"
@@ -93,16 +94,32 @@ def write_vintages(folders: DataRoot) -> None:
             rows.write_parquet(folder / f"{name}.parquet")
 
 
-def write_bare_build(root: Path) -> DataRoot:
-    """Publish a build made before any file was dropped: its own row, and nothing else."""
+def write_bare_build(root: Path, **tables: Sequence[Mapping[str, object]]) -> DataRoot:
+    """Publish a build made before any file was dropped: its own row, and the tables that are given."""
     folders = data_root(root)
     folders.marts.mkdir(parents=True, exist_ok=True)
     bare = {**build(is_demo=False), "data_through": None}
+    told: dict[str, Sequence[Mapping[str, object]]] = {"build": [bare], **tables}
     with store.drafting(folders) as draft:
         for contract in every_contract():
-            draft.put(contract, table(contract, [bare] if contract.name == "build" else []))
+            draft.put(contract, table(contract, told.get(contract.name, [])))
     store.publish(draft, folders)
     return folders
+
+
+def write_published_build(root: Path) -> DataRoot:
+    """Publish a build with the regions, published statistics and targets, before any file was dropped."""
+    names = ("region", "published_statistic", "published_growth", "target", "target_progress")
+    return write_bare_build(root, **{name: rows_of(name, is_demo=False) for name in names})
+
+
+def write_one_shop_build(root: Path) -> DataRoot:
+    """Publish a build of one registered shop with two days of sales and nothing reckoned from them."""
+    shop = [{**SHOPS[0], "enterprise_name": "蜀味食品有限公司", "park": "武侯直播园"}]
+    days = [{**day, "paid_cny": Decimal("1000.00")} for day in SALES_DAYS if day["shop_key"] == "SC001"]
+    own = {**build(is_demo=False)}
+    region = rows_of("region", is_demo=False)
+    return write_bare_build(root, build=[own], region=region, shop=shop, sales_day=days)
 
 
 def every_contract() -> Sequence[Contract]:
@@ -132,7 +149,11 @@ def rows_of(name: str, *, is_demo: bool) -> list[dict[str, object]]:
         ],
         "shop": SHOPS,
         "sales_day": SALES_DAYS,
-        "indicator_value": indicator_values(),
+        "sales_month": small_market.sales_months(),
+        "ship_to_month": small_market.shipments(),
+        "live_session": small_market.sessions(),
+        "indicator_value": [*indicator_values(), *small_market.festival_days()],
+        "indicator_part": small_market.indicator_parts(),
         "target": TARGETS,
         "target_progress": PROGRESS,
         "published_statistic": PUBLISHED,
@@ -233,12 +254,22 @@ def whole_year(months: Mapping[date, float]) -> dict[str, object]:
 
 
 SHOPS: list[dict[str, object]] = [
-    {"shop_key": "SC001", "platform": "抖音", "shop_name": "蜀味旗舰店", "region_code": "510107"},
+    {
+        "shop_key": "SC001",
+        "platform": "抖音",
+        "shop_name": "蜀味旗舰店",
+        "region_code": "510107",
+        "enterprise_name": "蜀味食品有限公司",
+    },
     {"shop_key": "SC002", "platform": "淘宝天猫", "shop_name": "绵州百货", "region_code": "510700"},
     {"shop_key": "ZJG01", "platform": "抖音", "shop_name": "港城针织", "region_code": "320582"},
 ]
 SALES_DAYS: list[dict[str, object]] = [
-    {**sale, "source": "shop_day" if sale["shop_key"] == "SC002" else "order_line"}
+    {
+        **sale,
+        "paid_cny": Decimal("150000000.00"),
+        "source": "shop_day" if sale["shop_key"] == "SC002" else "order_line",
+    }
     for sale in (
         {"stat_date": AS_OF, "shop_key": "SC001", "channel": "live", "category": "食品", "platform": "抖音"},
         {

@@ -9,7 +9,7 @@ from dashboard import data
 from dashboard.pages import found_views
 from dashboard.views.targets import VERDICT_CODES
 from pipelines.queries import targets
-from tests.dashboard.conftest import open_page, words_on
+from tests.dashboard.conftest import open_page, own_downloads, words_on
 from tests.dashboard.small_build import write_bare_build
 
 PATHS = [view.path for view in found_views()]
@@ -24,12 +24,28 @@ def test_the_pages_are_grouped_and_in_order() -> None:
     assert [(view.group, view.title) for view in found_views()] == [
         ("运行监测", "运行总览"),
         ("运行监测", "地区增长与目标"),
-        ("运行监测", "近期预测"),
+        ("运行监测", "两两对比"),
+        ("运行监测", "平台与渠道"),
+        ("运行监测", "直播场次"),
+        ("市场研判", "品类"),
+        ("市场研判", "买家去向"),
+        ("市场研判", "季节与节庆"),
+        ("市场研判", "产业带"),
+        ("市场研判", "近期预测"),
+        ("主体培育", "店铺与企业"),
+        ("主体培育", "主播"),
+        ("主体培育", "梯度培育"),
         ("政策参考", "目标台账"),
+        ("政策参考", "政策条款"),
+        ("政策参考", "公布数据"),
         ("数据", "数据入库"),
         ("数据", "报送情况"),
-        ("数据", "数据修订"),
         ("数据", "识别新格式"),
+        ("数据", "数据质量"),
+        ("数据", "数据修订"),
+        ("数据", "口径与方法"),
+        ("数据", "查询工作台"),
+        ("数据", "搜索"),
     ]
 
 
@@ -58,8 +74,21 @@ def test_an_empty_data_root_says_what_to_do_on_every_page(empty_app: AppTest, pa
     ("path", "said"),
     [
         ("overview", "还没有算出任何指标"),
-        ("regions", "还没有录入公布数据"),
+        ("regions", "还没有算出任何指标"),
+        ("platforms", "还没有可以按平台拆开的数据"),
+        ("sessions", "还没有直播场次数据"),
+        ("categories", "还没有可以按品类拆开的数据"),
+        ("flows", "还没有一个整月的收货地数据"),
+        ("seasons", "还没有逐日的数据"),
+        ("industries", "还没有可以按地区和品类拆开的数据"),
         ("projections", "还没有可供预测的序列"),
+        ("shops", "店铺名录里还没有店铺"),
+        ("hosts", "看不到主播"),
+        ("ladders", "店铺名录里还没有店铺"),
+        ("clauses", "5 份文件共 83 条"),
+        ("published", "还没有录入公布数据"),
+        ("quality", "谈不上质量"),
+        ("methods", "本次结果中 0 项有数"),
         ("targets", "还没有登记任何目标"),
         ("revisions", "还没有修订档案"),
         ("intake", "还没有任何文件入库"),
@@ -164,9 +193,9 @@ def test_reporting_units_are_a_level_of_their_own(app: AppTest) -> None:
     assert traces(app, 0)[0]["y"] == ["保税区"]
 
 
-def test_published_figures_stand_in_a_block_of_their_own(app: AppTest) -> None:
-    open_page(app, "regions")
-    assert "官方公开发布的数字，照录原文，与上方计算值来源和口径不同" in words_on(app)
+def test_published_figures_stand_on_a_page_of_their_own(app: AppTest) -> None:
+    open_page(app, "published")
+    assert "官方公开发布的数字，照录原文，与本系统计算值来源和口径不同" in words_on(app)
     assert app.dataframe[-1].value["数值"].to_list() == [1000.0, 7450.1]
 
 
@@ -242,7 +271,7 @@ def test_held_and_refused_files_say_why_and_what_to_do(app: AppTest) -> None:
 def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: AppTest) -> None:
     open_page(app, "intake")
     app.selectbox(key="choice_file").set_value("0c" * 32).run()
-    assert [button.proto.label for button in app.get("download_button")] == [
+    assert own_downloads(app) == [
         "下载清单（CSV）",
         "下载退回行（CSV）",
     ]

@@ -49,6 +49,7 @@ def ledger(*rows: tuple[str, float | None, float | None]) -> pl.DataFrame:
                 "deadline": date(2025, 12, 31),
                 "required_growth_pct": None,
                 "attained_pct": None,
+                "expected_pct": None,
                 "verdict": None,
             }
             for code, value, actual in rows
@@ -58,6 +59,7 @@ def ledger(*rows: tuple[str, float | None, float | None]) -> pl.DataFrame:
             "actual": pl.Float64,
             "required_growth_pct": pl.Float64,
             "attained_pct": pl.Float64,
+            "expected_pct": pl.Float64,
             "verdict": pl.String,
         },
     )

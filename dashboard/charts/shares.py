@@ -1,0 +1,104 @@
+"""What a whole is made of, month by month; and a share that is known for part of the sales only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboard.charts import theme
+from dashboard.charts.theme import Figure
+from dashboard.numbers import number
+
+HEIGHT = 330
+LABELLED_FROM = 8.0  # percent; a thinner slice has no room for its number
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One part of the whole: its code, what readers call it, its colour and that of the number on it."""
+
+    part: str
+    name: str
+    colour: str
+    ink: str = "white"
+
+
+def month_shares(shares: pl.DataFrame, slices: Sequence[Slice]) -> Figure:
+    """Draw each month as one bar of 100 percent; what cannot be told is a slice of its own.
+
+    Args:
+        shares: period_start (first day of a month), part, share_pct.
+        slices: The parts from the axis outwards; every part of `shares` is in it.
+    """
+    figure = theme.blank(HEIGHT)
+    for each in slices:
+        rows = shares.filter(pl.col("part") == each.part).sort("period_start")
+        if rows.is_empty():
+            continue
+        values = rows["share_pct"].to_list()
+        figure.add_bar(
+            x=[_label(month) for month in rows["period_start"]],
+            y=values,
+            name=each.name,
+            marker={"color": each.colour, "line": {"color": "white", "width": 1}},
+            text=[number(value, 0) if value >= LABELLED_FROM else "" for value in values],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": 11, "color": each.ink},
+            hovertemplate=f"%{{x}} {each.name}：%{{y:.1f}}%<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.22, legend={"traceorder": "normal"})
+    _months(figure, shares["period_start"].unique().sort().to_list())
+    figure.update_yaxes(range=[0, 100], tickvals=[0, 50, 100], ticksuffix="%")
+    return figure
+
+
+def share_within_bounds(shares: pl.DataFrame, name: str) -> Figure:
+    """Draw a share between what is certain and what is possible; the wider the band, the less is known.
+
+    Args:
+        shares: period_start, low (percent of all sales, certain), high (if all that is unknown belonged to
+            it), of_known (percent of what is known; null: nothing is), coverage (percent known).
+        name: What the share is called.
+    """
+    figure = theme.blank(HEIGHT)
+    months = [_label(month) for month in shares["period_start"]]
+    figure.add_scatter(
+        x=[*months, *reversed(months)],
+        y=[*shares["high"].to_list(), *reversed(shares["low"].to_list())],
+        fill="toself", fillcolor="rgba(31,90,166,0.14)", line={"width": 0}, mode="lines",
+        name="渠道未知时的可能范围", hoverinfo="skip",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=months,
+        y=shares["of_known"].to_list(),
+        mode="lines+markers",
+        line={"color": theme.BLUE, "width": 2.4},
+        marker={"size": 5},
+        name=f"{name}（占渠道已知部分）",
+        customdata=shares.select("low", "high", "coverage").rows(),
+        hovertemplate="%{x}：%{y:.1f}%<br>占全部 %{customdata[0]:.1f}%—%{customdata[1]:.1f}%"
+        "<br>覆盖率 %{customdata[2]:.1f}%<extra></extra>",
+    )
+    figure.update_yaxes(range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticksuffix="%")
+    _months(figure, shares["period_start"].to_list())
+    return figure
+
+
+def _label(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+def _months(figure: Figure, months: list[date]) -> None:
+    """Name every third month, with the year at the first and at each January."""
+    named = [month for at, month in enumerate(months) if month.month in (1, 4, 7, 10) or at == 0]
+    texts = [
+        f"{month.month}月<br>{month.year}年" if at == 0 or month.month == 1 else f"{month.month}月"
+        for at, month in enumerate(named)
+    ]
+    crowded = len(named) > 1 and months.index(named[1]) < 2
+    if crowded:  # the first and the next would stand on each other
+        named, texts = named[1:], [f"{named[1].month}月<br>{named[1].year}年", *texts[2:]]
+    figure.update_xaxes(type="category", tickvals=[_label(month) for month in named], ticktext=texts)

@@ -1,0 +1,89 @@
+"""Who pulls: the points that each part adds to the growth of the whole, one after the other."""
+
+import polars as pl
+
+from dashboard.charts import theme
+from dashboard.charts.theme import Figure
+from dashboard.numbers import balanced, number
+
+DRAWN = 12  # parts with a row of their own; the others share one
+
+
+def contributions(parts: pl.DataFrame, whole: str) -> Figure:
+    """Draw parts as steps that end at the growth of the whole; what is written adds up exactly.
+
+    Args:
+        parts: name, points (percentage points, known), one row per part.
+        whole: What the last bar is called.
+    """
+    rows = gathered(parts)
+    points = [row[1] for row in rows]
+    written = balanced(points)
+    total, written_total = sum(points), sum(written)
+    names = [*(row[0] for row in rows), whole]
+    bases = [sum(points[:at]) for at in range(len(points))]
+    figure = theme.blank(theme.rows_height(len(names)))
+    figure.add_bar(
+        x=[*points, total],
+        y=names,
+        base=[*bases, 0],
+        orientation="h",
+        width=0.62,
+        marker={"color": [*(theme.UP if each >= 0 else theme.DOWN for each in points), theme.BLUE]},
+        customdata=[*map(_signed, written), _signed(round(written_total, 1))],
+        hovertemplate="%{y}：%{customdata} 个百分点<extra></extra>",
+    )
+    _connect(figure, names, [*bases[1:], total])
+    _write(figure, names, [*bases, 0], [*points, total], [*written, written_total])
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    low, high = _reach([*bases, 0, total])
+    figure.update_xaxes(range=[low, high], showgrid=True, gridcolor=theme.GRID, nticks=5, zeroline=True,
+                        zerolinecolor=theme.FAINT)  # fmt: skip
+    figure.update_layout(showlegend=False, margin={"t": 6})
+    return figure
+
+
+def gathered(parts: pl.DataFrame) -> list[tuple[str, float]]:
+    """Return the parts with the largest pull in either direction, largest first, and what is left as one."""
+    by_size = parts.sort(pl.col("points").abs(), descending=True, maintain_order=True)
+    room = DRAWN if by_size.height <= DRAWN else DRAWN - 1
+    own, rest = by_size.head(room).sort("points", descending=True, maintain_order=True), by_size.slice(room)
+    rows = [(str(name), float(points)) for name, points in own.select("name", "points").iter_rows()]
+    if rest.height:
+        rows.append((f"其他 {rest.height} 项", float(rest["points"].sum())))
+    return rows
+
+
+def _connect(figure: Figure, names: list[str], levels: list[float]) -> None:
+    """Draw a thin line from the end of each bar to the beginning of the next."""
+    for above, below, level in zip(names, names[1:], levels, strict=False):
+        figure.add_scatter(
+            x=[level, level], y=[above, below], mode="lines", line={"color": theme.FAINT, "width": 1},
+            hoverinfo="skip",
+        )  # fmt: skip
+
+
+def _write(
+    figure: Figure, names: list[str], bases: list[float], points: list[float], written: list[float]
+) -> None:
+    ends = [max(base, base + each) for base, each in zip(bases, points, strict=True)]
+    figure.add_scatter(
+        x=ends,
+        y=names,
+        mode="text",
+        text=[f" {_signed(round(each, 1))}" for each in written],
+        textposition="middle right",
+        textfont={"size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _signed(points: float) -> str:
+    return f"+{number(points)}" if points > 0 else number(points)
+
+
+def _reach(levels: list[float]) -> tuple[float, float]:
+    low, high = min(levels), max(levels)
+    room = max(high - low, 0.5)
+    return low - room * 0.04, high + room * 0.22

@@ -1,0 +1,76 @@
+"""What the pages that take sales apart let one choose: indicator, region, kind of period, period."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard.choices import choose
+from dashboard.data import ask
+from dashboard.geography import Geography
+from dashboard.numbers import KIND_NAMES, period
+from pipelines.indicators.catalogue import BY_CODE
+from pipelines.queries import breakdown
+
+PARTED = ("S1", "S2")  # the indicators that are taken apart
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the user chose to see; `through` is the last day in it."""
+
+    indicator: str
+    region: str
+    kind: str
+    start: date
+    through: date
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return period(self.kind, self.start, self.through)
+
+
+def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ...] = PARTED) -> Scope | None:
+    """Let the user choose; every choice stands in the address. Null where nothing is taken apart yet."""
+    offered = {code: BY_CODE[code].name for code in indicators}
+    with st.grid(4, min_column_width=150, gap="small"):
+        indicator = choose("ind", "指标", offered, indicators[0]) if len(offered) > 1 else indicators[0]
+        regions = region_names(
+            geography, ask(breakdown.part_regions, indicator=indicator, dimension=dimension)["region_code"]
+        )
+        known = ask(breakdown.part_periods, indicator=indicator)
+        if not regions or known.is_empty():
+            return None
+        region = choose("region", "地区", regions, first_province(geography, regions))
+        kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
+        kind = choose("kind", "时期", kinds, "ytd" if "ytd" in kinds else next(iter(kinds)))
+        rows = known.filter(pl.col("period_kind") == kind)
+        starts = {
+            f"{start:%Y-%m-%d}": period(kind, start)
+            for start in rows.select("period_start").to_series().to_list()
+        }
+        chosen = choose("start", "具体时期", starts, next(iter(starts)))
+    row = rows.filter(pl.col("period_start") == date.fromisoformat(chosen)).row(0, named=True)
+    return Scope(indicator, region, kind, row["period_start"], row["through"])
+
+
+def region_names(geography: Geography, codes: pl.Series) -> dict[str, str]:
+    """Return regions by code with what they lie in, as a list to choose from, the highest level first."""
+    ordered = sorted(codes.drop_nulls().unique(), key=lambda code: (len(geography.path(code)) or 9, code))
+    return {code: path_name(geography, code) for code in ordered}
+
+
+def path_name(geography: Geography, code: str) -> str:
+    """Return a region's name with all that it lies in: 四川省 › 成都市."""
+    return " › ".join(place.name for place in geography.path(code)) or geography.name(code)
+
+
+def first_province(geography: Geography, regions: dict[str, str]) -> str:
+    """Return which region is shown first: the one with the most regions on offer inside it."""
+
+    def inside(code: str) -> int:
+        return sum(1 for other in regions if any(place.code == code for place in geography.path(other)[:-1]))
+
+    return max(regions, key=inside)
