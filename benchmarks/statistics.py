@@ -103,6 +103,8 @@ def theta_only(logs: Numbers, holidays: Numbers, rhythm: Rhythm) -> Numbers:
     return method.theta(logs, rhythm.season, rhythm.ahead)
 
 
+LARGEST_ERROR, LEAST_INSIDE, MOST_INSIDE = 0.8, 0.75, 0.92  # what the method is to reach
+
 METHODS: dict[str, Forecast] = {
     "**本产品**（平均，扣除移动节日）": method.forecast,
     "不扣除节日": without_holidays,
@@ -123,6 +125,26 @@ def forecast_rows(panel: Panel) -> Iterator[str]:
             f"| {panel.name} | {name} | {found['origins']:.0f} | {found['mape'] * 100:.2f}% | {ratio:.3f} "
             f"| {found['mase']:.3f} | {found['inside'] * 100:.1f}% |"
         )
+
+
+def goal_row(panel: Panel) -> str:
+    """Say of our own method which goals it reaches."""
+    logs, holidays = np.log(panel.values), holiday_shares(panel.starts, panel.ends)
+    ours, naive = (scores(panel, logs, holidays, each) for each in (method.forecast, as_last_year))
+    return goals(panel.name, ours["missed"] / naive["missed"], ours["mase"], ours["inside"])
+
+
+def goals(name: str, ratio: float, mase: float, inside: float) -> str:
+    """Return one line of the table of goals."""
+    told = [
+        f"{value}，{'达到' if reached else '**未达到**'}"
+        for value, reached in (
+            (f"{ratio:.3f}", ratio < LARGEST_ERROR),
+            (f"{mase:.3f}", mase < LARGEST_ERROR),
+            (f"{inside * 100:.1f}%", LEAST_INSIDE <= inside <= MOST_INSIDE),
+        )
+    ]
+    return f"| {name} | {' | '.join(told)} |"
 
 
 def scores(panel: Panel, logs: Numbers, holidays: Numbers, each: Forecast) -> dict[str, float]:
@@ -240,7 +262,9 @@ def page() -> str:
     panels = [national(), demo_weeks(days, dates), demo_months(days, dates)]
     forecasts = "\n".join(row for panel in panels for row in forecast_rows(panel))
     paces = "\n".join(row for panel in (panels[0], panels[2]) for row in pace_rows(panel))
-    return TEXT.format(forecasts=forecasts, paces=paces, cost=cost_line())
+    return TEXT.format(
+        forecasts=forecasts, goals="\n".join(map(goal_row, panels)), paces=paces, cost=cost_line()
+    )
 
 
 TEXT = """# 统计方法的检验
@@ -264,6 +288,14 @@ MASE 以历史窗口内照搬上年同期的平均误差为 1；“区间覆盖�
 | 数据 | 方法 | 起点数 | 平均误差 | 对基线 | MASE | 区间覆盖 |
 |---|---|---:|---:|---:|---:|---:|
 {forecasts}
+
+本产品的方法达到了哪些目标：
+
+| 数据 | 对基线 < 0.8 | MASE < 0.8 | 80% 区间覆盖 75%—92% |
+|---|---|---|---|
+{goals}
+
+MASE 的分母是历史窗口内照搬上年同期的误差，不是同一批时期的；后来的时期波动更大时，照搬上年同期自己的 MASE 也大于 1，因此两列会不一致。
 
 ## 全年推算与达标判断
 

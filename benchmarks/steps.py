@@ -22,7 +22,8 @@ from pipelines.ingest.normalise import Provenance
 from pipelines.ingest.read import identity, read
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.sheets import choosing
-from pipelines.ingest.stage import Method, checks, depersonalise, stage, text_of
+from pipelines.ingest.stage import Method, checks, stage, text_of
+from pipelines.ingest.strip import Strip
 from pipelines.settings import DataRoot
 
 STEPS_OF_A_BUILD = {
@@ -68,7 +69,7 @@ def _take(file: Path, root: Path, spent: dict[str, float]) -> int:
     method = Method(header, "gross", Provenance("B-1", now, sha256), checks(header, latest=now))
     keeper = Keeper(method, b"a key for benchmarks", "", root)
     blocks = raw._blocks(header.record, None, None)  # without the thread, so that each step is by itself
-    rows = 0
+    strip, rows = Strip(b"a key for benchmarks"), 0
     while True:
         with timed("读字节、解码、切成整行"):
             block = next(blocks, None)
@@ -81,7 +82,7 @@ def _take(file: Path, root: Path, spent: dict[str, float]) -> int:
             staged = stage(text, method)
         accepted = staged.of("accepted").drop("fate", "parsed_cny")
         with timed("其中：地址换代码、编号换哈希"):
-            depersonalise(accepted, b"a key for benchmarks")
+            strip.rows(accepted)
         with timed("去个人信息、分月、写 Parquet"):
             keeper.add(staged)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ button:hover, button:focus-visible { border-color: var(--st-primary-color); colo
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_CLASSES = re.compile(r"[^a-zA-Z0-9_-]")  # what Streamlit writes as - in the class of a keyed element
 
-_about: ContextVar[Mapping[str, str]] = ContextVar("about", default=MappingProxyType({}))  # see `about`
+_noted: ContextVar[Mapping[str, str]] = ContextVar("noted", default=MappingProxyType({}))  # see `noting`
 
 _picture = st.components.v2.component(
     "picture", html=BUTTONS, css=STYLE, js=SCRIPT.read_text(encoding="utf-8")
@@ -49,34 +49,38 @@ def build_notes() -> dict[str, str]:
     }
 
 
-@contextmanager
-def about(indicator: str) -> Iterator[None]:
+def about(indicator: str) -> AbstractContextManager[None]:
     """Let what is offered inside say in its notes what this indicator means."""
-    before = _about.set(meaning.about(indicator))
+    return noting(meaning.about(indicator))
+
+
+@contextmanager
+def noting(notes: Mapping[str, str]) -> Iterator[None]:
+    """Let what is offered inside say this in its notes, by name."""
+    before = _noted.set(notes)
     try:
         yield
     finally:
-        _about.reset(before)
+        _noted.reset(before)
 
 
-def _notes(more: Mapping[str, str] | None) -> dict[str, str]:
+def _notes() -> dict[str, str]:
     chosen = "；".join(f"{label}：{said}" for label, said in choices.made().items())
     picked = {"所选": chosen} if chosen else {}
-    return {**picked, **_about.get(), **(more or {}), **build_notes()}
+    return {**picked, **_noted.get(), **build_notes()}
 
 
-def of_table(rows: pl.DataFrame, title: str, key: str, more: Mapping[str, str] | None = None) -> None:
+def of_table(rows: pl.DataFrame, title: str, key: str) -> None:
     """Offer a table for download.
 
     Args:
         rows: What the table shows.
         title: What it is; the files are named after it.
         key: Its own on the page.
-        more: What else the notes have to say, by name.
     """
     if rows.is_empty():
         return
-    notes = _notes(more)
+    notes = _notes()
     with _menu():
         _files(lambda: Sheet(title, rows, notes), title, key)
 
@@ -84,7 +88,7 @@ def of_table(rows: pl.DataFrame, title: str, key: str, more: Mapping[str, str] |
 def of_figure(figure: Figure, title: str, key: str) -> None:
     """Offer a figure for download: as a picture, or the numbers that it is drawn of. As `of_table`."""
     build = data.current_build()
-    notes = _notes(None)
+    notes = _notes()
     told = [f"{name}：{notes[name]}" for name in ("口径", "数据截至", "构建号") if name in notes]
     with _menu():
         _picture(

@@ -240,21 +240,14 @@ def _vintages(meant: Number, row: dict[str, Any]) -> None:
 
 def _table(rows: pl.DataFrame, title: str, meant: Number, columns: dict[str, Any]) -> None:
     """Show one of the passport's tables, to be taken away with the passport's own words as notes."""
-    st.dataframe(
-        rows,
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if rows.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        column_config={**_dates(rows), **columns},
-        alt=title,
-    )
     row = ask(behind.value, number=meant).row(0, named=True)
     name = geography_of(ask(places.places)).name(meant.region_code)
     when = period(meant.period_kind, meant.period_start)
     notes = {**about(meant.indicator), **standing(meant, row), "本数": number_words(row)}
-    downloads.of_table(
-        rows, f"{name}{BY_CODE[meant.indicator].name}{when}{title}", f"passport_{title}", notes
-    )
+    with downloads.noting(notes):
+        parts.table(
+            rows, alt=f"{name}{BY_CODE[meant.indicator].name}{when}{title}", columns={**_dates(rows), **columns}
+        )  # fmt: skip
 
 
 def _dates(rows: pl.DataFrame) -> dict[str, Any]:

@@ -18,12 +18,6 @@ from pipelines.demo_apart import keep_demo_apart, real_beside_demo
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
-from pipelines.indicators import series
-from pipelines.indicators.entities import entity_sales
-from pipelines.indicators.membership import memberships
-from pipelines.indicators.official import published_growth
-from pipelines.indicators.progress import Evidence, target_entities, target_progress
-from pipelines.indicators.projections import projections
 from pipelines.ingest import folder
 from pipelines.ingest.bucket import found
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
@@ -33,7 +27,7 @@ from pipelines.loading import told_to_lookers
 from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
-from pipelines.queries import delivery
+from pipelines.reckoning import rules, write_statistics
 from pipelines.runner import HERE, Runner
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
@@ -45,10 +39,6 @@ FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
 FILE_FACTS = f"""
     SELECT file_sha256 AS sha256, {", ".join(f'sum("{each}")::BIGINT AS "{each}"' for each in list(FILE_FACTS_COLUMNS)[1:])}
     FROM unit_file GROUP BY file_sha256
-"""
-# Days are needed only to cut earlier years where this one stands: there are too many of them to hold all.
-VALUES_TO_JUDGE_BY = """
-    SELECT * FROM indicator_value WHERE period_kind <> 'day' OR month(period_start) = month($through::DATE)
 """
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
@@ -129,11 +119,11 @@ def load(run: Run) -> Outcome:
         taken = all_taken.receipts
         if not receipts and not taken and desk.is_bare:
             return Outcome(None, published=False, receipts=())
-        inputs = _inputs(run, desk, receipts, taken.values())
+        hashes = _hashes(run, desk, receipts, taken.values())
         previous = _previous(run.folders)
         units = lines.units(taken.values(), run.folders)
         is_whole = all(unit.is_written for unit in units)
-        if previous and previous["inputs_sha256"] == inputs and is_whole:
+        if previous and previous["inputs_sha256"] == hashes["inputs_sha256"] and is_whole:
             _drop_leftovers(units, run.folders)
             return Outcome(str(previous["build_id"]), published=False, receipts=receipts)
         with store.drafting(run.folders) as draft:
@@ -147,11 +137,11 @@ def load(run: Run) -> Outcome:
             draft.put(contracts.FILE_RECEIPT, table)
             through: date | None = draft.ask(cubes.LAST_DAY).item()
             run.progress.step("计算指标")
-            _write_indicators(draft, run, desk, sales, through)
+            write_statistics(draft, desk, sales, (run.now.date(), through), run.folders)
             run.progress.step("检查")
             odd = findings(sales.lazy(), table, desk.shops, run.now.date(), draft.ask(FILE_FACTS))
             draft.put(contracts.FINDING, odd)
-            draft.put(contracts.BUILD, _build_row(draft, run, inputs, previous, through))
+            draft.put(contracts.BUILD, _build_row(draft, run, hashes, previous, through))
             run.progress.step("发布")
             file = store.publish(draft, run.folders)
         _settle(units, run.folders)
@@ -235,27 +225,6 @@ def _write_marts(
     return draft.ask("SELECT * FROM sales_day")
 
 
-def _write_indicators(
-    draft: store.Draft, run: Run, desk: Desk, sales: pl.DataFrame, through: date | None
-) -> None:
-    members = memberships(desk.shops, desk.regions, desk.reporting_units)
-    beside = series.Evidence(
-        files=delivery.files_of(draft.ask),
-        categories=desk.categories,
-        sessions=draft.ask("SELECT * FROM live_session"),
-    )
-    found = series.statistics(sales.lazy(), members, desk.shops, through, beside)
-    tables = (contracts.INDICATOR_VALUE, contracts.GROWTH_BREAKDOWN, contracts.INDICATOR_PART)
-    draft.put_in_turn(tables, ((each.values, each.breakdown, each.parts) for each in found))
-    computed = draft.ask(VALUES_TO_JUDGE_BY, through=through)
-    sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
-    evidence = Evidence(computed, desk.published, run.now.date(), through, sold)
-    draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
-    draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
-    draft.put(contracts.PROJECTION, projections(computed))
-    draft.put(contracts.PUBLISHED_GROWTH, published_growth(desk.published))
-
-
 def _receipt_table(
     draft: store.Draft,
     receipts: Iterable[Receipt],
@@ -302,7 +271,11 @@ def _final(receipts: Iterable[Receipt], table: pl.DataFrame) -> tuple[Receipt, .
 
 
 def _build_row(
-    draft: store.Draft, run: Run, inputs: str, previous: dict[str, object] | None, through: date | None
+    draft: store.Draft,
+    run: Run,
+    hashes: Mapping[str, str],
+    previous: dict[str, object] | None,
+    through: date | None,
 ) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -313,7 +286,7 @@ def _build_row(
             "is_demo": demo_files(run.folders) is not None,
             "as_of": run.now.date(),
             "data_through": through,
-            "inputs_sha256": inputs,
+            **hashes,
         },
         schema=dict(contracts.BUILD.columns),
     )
@@ -327,12 +300,16 @@ def _previous(folders: DataRoot) -> dict[str, object] | None:
         return None
 
 
-def _inputs(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> str:
-    """Return a hash of everything the build is a function of; equal inputs need no new build."""
+def _hashes(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> dict[str, str]:
+    """Return hashes of everything the build is a function of, and of what its statistics are beside sales.
+
+    Equal inputs need no new build.
+    """
     said = [CODE_VERSION, lines.LAYOUT, contracts.layout(), f"{run.now:%Y-%m-%d}", desk.digest]
     said += sorted(f"{each.path} {each.sha256} {each.is_taken} {each.reason}" for each in receipts)
     said += sorted(each.made_of for each in taken)
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    inputs = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return {"inputs_sha256": inputs, "rules_sha256": rules(desk)}
 
 
 def _keep_the_register(folders: DataRoot, desk: Desk) -> None:

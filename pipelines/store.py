@@ -6,7 +6,7 @@ replaced last, after the file and its folder have reached the disk: a load that 
 leaves the build before it in place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -125,18 +125,30 @@ class Draft(Workshop):
     def put(self, contract: Contract, rows: pl.DataFrame) -> None:
         """Write a frame as the table of this contract."""
         self._create(contract)
-        self._insert(contract, rows)
+        self.add(contract, rows)
         self._check(contract)
 
-    def put_in_turn(self, contracts: Sequence[Contract], batches: Iterable[Sequence[pl.DataFrame]]) -> None:
-        """Write several tables a batch at a time, each batch with a frame per contract, in their order."""
+    @contextmanager
+    def filling(self, *contracts: Contract) -> Iterator[None]:
+        """Make tables to be added to a batch at a time; what has come in by the end is held to their keys."""
         for contract in contracts:
             self._create(contract)
-        for batch in batches:
-            for contract, rows in zip(contracts, batch, strict=True):
-                self._insert(contract, rows)
+        yield
         for contract in contracts:
             self._check(contract)
+
+    def carry_over(self, contracts: Sequence[Contract], build: Path, anew: pl.DataFrame) -> None:
+        """Add to tables what an earlier build says in them, but for the rows that `anew` tells the keys of."""
+        same = " AND ".join(f'earlier."{name}" = anew."{name}"' for name in anew.columns)
+        self.offer("anew", anew)
+        self._db.execute(f"ATTACH '{_quoted(build)}' AS build_before (READ_ONLY)")
+        for contract in contracts:
+            names = ", ".join(f'earlier."{name}"' for name in contract.columns)
+            self._db.execute(
+                f'INSERT INTO "{contract.name}" SELECT {names} FROM build_before."{contract.name}" AS earlier '
+                f"ANTI JOIN anew ON {same}"
+            )
+        self._db.execute("DETACH build_before")
 
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
         """Write the answer of a SELECT over this draft as the table of this contract."""
@@ -150,7 +162,8 @@ class Draft(Workshop):
         self._db.execute("CHECKPOINT")
         self._db.close()
 
-    def _insert(self, contract: Contract, rows: pl.DataFrame) -> None:
+    def add(self, contract: Contract, rows: pl.DataFrame) -> None:
+        """Write a frame into a table that is being filled."""
         for some in rows.iter_slices(ROWS_INSERTED_AT_ONCE):
             incoming = some.select(pl.col(name).cast(kind) for name, kind in contract.columns.items())
             self._db.register("incoming", incoming.to_arrow())

@@ -49,6 +49,7 @@ LAYERS = (
     "pipelines.workbench",
     "pipelines.desk",
     "pipelines.demo_apart",
+    "pipelines.reckoning",
     "pipelines.build",
     "pipelines.watch",
     "pipelines.verify",
@@ -177,3 +178,14 @@ def test_every_contract_is_declared_once() -> None:
         if isinstance(name, ast.Name)
     ]
     assert sorted(declared) == sorted(set(declared))
+
+
+@every_module
+def test_tables_and_figures_are_shown_through_one_door(module: Path) -> None:
+    asked_of_streamlit = {
+        node.attr
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st"
+    }
+    is_door = module.as_posix() == "dashboard/parts.py"
+    assert is_door or not asked_of_streamlit & {"dataframe", "table", "data_editor", "plotly_chart"}

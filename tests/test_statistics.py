@@ -1,10 +1,15 @@
 """From files in raw/ to growth and its codes: what a build says when a feed stays away."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from pipelines import verify
+from pipelines.contract import Contract
+from pipelines.store import Draft
 from tests.exports import OTHER_SHOPS, Bureau, bureau_at, jd, jd_file, pinduoduo, pinduoduo_file
 from tests.tables import table
 
@@ -71,3 +76,43 @@ def test_the_bureaus_own_categories_are_used_and_bad_ones_handed_back(bureau: Bu
     assert table(refused, "path", "row_number", "reasons") == [
         "_registers/品类对照.csv 3 统计品类不在约定的取值内"
     ]
+
+
+def carried(monkeypatch: pytest.MonkeyPatch) -> list[pl.DataFrame]:
+    """Return a list that every later load adds to: what of its build before it did not let stand."""
+    seen: list[pl.DataFrame] = []
+    carry_over = Draft.carry_over
+
+    def spied(draft: Draft, contracts: Sequence[Contract], build: Path, anew: pl.DataFrame) -> None:
+        seen.append(anew)
+        carry_over(draft, contracts, build, anew)
+
+    monkeypatch.setattr(Draft, "carry_over", spied)
+    return seen
+
+
+def test_a_load_of_one_more_month_lets_earlier_periods_stand_and_is_as_good_as_a_rebuild(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = carried(monkeypatch)
+    bureau.drop("P1/2025.csv", pdd_month(date(2025, 1, 1), 90, "60000.00"), MADE)
+    bureau.drop("P1/2026.csv", pdd_month(date(2026, 1, 1), 59, "60000.00"), MADE)
+    bureau.load(APRIL)
+    bureau.drop("P1/2026-3.csv", pdd_month(date(2026, 3, 1), 31, "66000.00"), MADE)
+    bureau.load(APRIL + timedelta(hours=1))
+    (anew,) = seen
+    months = anew.filter(pl.col("period_kind") == "month")["period_start"].unique().sort().to_list()
+    assert months == [date(2026, 2, 1), date(2026, 3, 1)]
+    assert verify.differences(bureau.folders) == []
+
+
+def test_a_changed_register_lets_nothing_stand(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = carried(monkeypatch)
+    bureau.drop("P1/2026.csv", pdd_month(date(2026, 3, 1), 5, "60000.00"), MADE)
+    bureau.load(APRIL)
+    bureau.register("P1,拼多多,郫县豆瓣店,丁公司,510104")
+    bureau.load(APRIL + timedelta(hours=1))
+    assert seen == []
+    assert bureau.ask(
+        "SELECT DISTINCT region_code FROM indicator_value WHERE region_code = '510117'"
+    ).is_empty()

@@ -8,6 +8,7 @@ from dashboard.charts import theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import UNKNOWN, number
 
+CROWDED = 14  # columns, from which only every third is named
 PALE_TO_BLUE = ["#F4F7FB", "#DCE8F5", "#A9C6E6", "#5F93CE", "#1F5AA6"]
 
 
@@ -52,7 +53,8 @@ def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
         hovertemplate=f"%{{y}} %{{x}}：%{{customdata}}{grid.suffix}<extra></extra>",
         hoverongaps=False,
     )
-    figure.update_xaxes(type="category", side="top", ticks="", showline=False)
+    named = grid.columns[:: 3 if len(grid.columns) > CROWDED else 1]
+    figure.update_xaxes(type="category", side="top", ticks="", showline=False, tickvals=named, ticktext=named)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     figure.update_layout(margin={"t": 8})
     return figure

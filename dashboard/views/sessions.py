@@ -65,7 +65,7 @@ def sentence(months: pl.DataFrame, name: str) -> str:
     so_far = f"（截至{row['through'].month}月{row['through'].day}日）"
     told = (
         f"**{month.year}年{month.month}月{so_far}{name}开播 {row['sessions']:,} 场**，{row['accounts']:,} 个账号，"
-        f"共 {number(row['hours'], 0)} 小时，场均 {average(row)}"
+        f"共 {number(row['hours'], 0)} 小时，场均成交 {average(row)}"
     )
     return f"{told}。"
 
@@ -74,7 +74,7 @@ def average(row: dict[str, Any]) -> str:
     """Write what a session sold on average, over those that tell it; “—” where none does."""
     if not row["sessions_with_gmv"]:
         return UNKNOWN
-    return f"成交 {number(float(row['gmv_cny']) / row['sessions_with_gmv'] / WAN, 1)} 万元"
+    return f"{number(float(row['gmv_cny']) / row['sessions_with_gmv'] / WAN, 1)} 万元"
 
 
 def months_block(months: pl.DataFrame) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from dashboard import data, downloads, parts
 from dashboard.choices import choose
-from dashboard.numbers import UNKNOWN
 from pipelines import workbench
 from pipelines.errors import QuestionRefused
 from pipelines.marts.contracts import TABLES
@@ -64,7 +63,7 @@ def schema() -> None:
     name = choose("table", "数据表", names, "indicator_value")
     table = next(each for each in TABLES if each.name == name)
     st.caption(f"一行是：{parts.escaped(table.grain)}")
-    st.dataframe(
+    parts.table(
         pl.DataFrame(
             {
                 "列": list(table.columns),
@@ -72,9 +71,7 @@ def schema() -> None:
                 "类型": [TYPES.get(sql_type(kind).split("(")[0], "文字") for kind in table.columns.values()],
             }
         ),
-        hide_index=True,
-        height=300,
-        column_config={
+        columns={
             "列": st.column_config.TextColumn(width=150),
             "类型": st.column_config.TextColumn(width=70),
         },
@@ -127,15 +124,9 @@ def shown(asked: str) -> None:
         return
     more = f"；还有更多，只给前 {workbench.ROWS:,} 行" if answer.is_cut else ""
     st.markdown(f"**{answer.rows.height:,} 行**{more}")
-    st.dataframe(
-        answer.rows,
-        hide_index=True,
-        placeholder=UNKNOWN,
-        height="auto" if answer.rows.height <= parts.ROWS_SHOWN else parts.TABLE_HEIGHT,
-        alt="查询结果",
-    )
     cut = {"行数": f"只含前 {workbench.ROWS:,} 行"} if answer.is_cut else {}
-    downloads.of_table(answer.rows, "查询结果", "workbench", {"查询语句": asked, **cut})
+    with downloads.noting({"查询语句": asked, **cut}):
+        parts.table(answer.rows, alt="查询结果")
 
 
 @st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)

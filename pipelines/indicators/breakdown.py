@@ -4,10 +4,11 @@ import polars as pl
 
 from pipelines.canonical import MONEY
 from pipelines.indicators import growth
+from pipelines.indicators.aligned import aligned
 from pipelines.indicators.catalogue import SCOPE
 from pipelines.indicators.codes import SHOWN_WITH_NUMBER
 from pipelines.indicators.growth import Compared
-from pipelines.indicators.matching import PLACE, TOLD
+from pipelines.indicators.matching import PLACE, TOLD, Sales
 from pipelines.indicators.measures import MEASURES, Measure
 from pipelines.indicators.periods import DAY
 from pipelines.indicators.wide import Wide
@@ -17,14 +18,15 @@ DISTORTED_PCT = 20.0  # a year before that moved by more is no normal base: two 
 TAKEN_APART = tuple(measure for measure in MEASURES if measure.amount in TOLD)
 
 
-def breakdown(wide: Wide) -> pl.DataFrame:
+def breakdown(wide: Wide, sales: Sales) -> pl.DataFrame:
     """Return GROWTH_BREAKDOWN of one kind of period; single days are not taken apart."""
     if wide.kind == DAY:
         return GROWTH_BREAKDOWN.empty()
-    return pl.concat([_of_measure(wide, measure) for measure in TAKEN_APART])
+    beside = aligned(wide, sales)
+    return pl.concat([_of_measure(wide, measure, beside) for measure in TAKEN_APART])
 
 
-def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
+def _of_measure(wide: Wide, measure: Measure, beside: pl.DataFrame) -> pl.DataFrame:
     def money(prefix: str) -> pl.Expr:
         return pl.col(f"{prefix}{measure.amount}").fill_null(0)
 
@@ -58,8 +60,16 @@ def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
         feed_coverage=growth.feed_share("yoy"),
     )
     fixed = {"indicator": measure.code, "scope": SCOPE, "period_kind": wide.kind.name}
-    told = _two_years(taken, wide).with_columns(**{name: pl.lit(text) for name, text in fixed.items()})
+    told = _two_years(taken, wide).join(_aligned(beside, wide, measure), on=PLACE, how="left")
+    told = told.with_columns(**{name: pl.lit(text) for name, text in fixed.items()})
     return told.select(pl.col(name).cast(kept) for name, kept in GROWTH_BREAKDOWN.columns.items())
+
+
+def _aligned(beside: pl.DataFrame, wide: Wide, measure: Measure) -> pl.DataFrame:
+    """The growth that stands beside the headline, where there is another comparison (see `aligned`)."""
+    code, pair = pl.col("aligned_code"), growth.pair_of(measure, "yoy")
+    coded = beside.with_columns(aligned_code=growth.growth_code(measure, "yoy", wide.kind))
+    return coded.select(*PLACE, "aligned_by", "aligned_code", aligned_pct=growth.growth_pct(pair, code))
 
 
 def _exact(fen: pl.Expr) -> pl.Expr:

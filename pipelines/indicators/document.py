@@ -5,10 +5,12 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.indicators import coverage, growth
+from pipelines.indicators.aligned import FESTIVAL_DAYS
 from pipelines.indicators.catalogue import INDICATORS
 from pipelines.indicators.codes import CODES
 from pipelines.indicators.entry import Indicator
-from pipelines.indicators.parts import DIMENSIONS
+from pipelines.indicators.parts import DIMENSIONS, LAST_PARTED
+from pipelines.indicators.periods import DAY, WEEK
 from pipelines.settings import REPOSITORY
 
 DOCUMENT = REPOSITORY / "docs" / "indicators.md"
@@ -92,6 +94,10 @@ def _growth() -> list[str]:
         "水平和增速都不发布，`reported` 里仍是已报的数（只是下限）。",
         "- `growth_breakdown` 把增减额分成五部分：同店、新开、关停、纳入报送、退出报送，相加恰为两期之差。"
         "同店增速只看活下来的店铺，偏高，不代表市场。",
+        "- **活动错位的周**在 `growth_breakdown` 另有一行并列的增速（`aligned_by`、`aligned_pct`、`aligned_code`），不替代同比："
+        "`two_weeks` 是与前一周合计再比（618、双11、双12 只错开一周），列在两周里的后一周；"
+        f"`spring_festival` 是按离春节的天数对齐再比（整周都在节前 {-FESTIVAL_DAYS[0]} 天到节后 {FESTIVAL_DAYS[1]} 天之内的周）。"
+        "春节前后的月份看 1—2 月累计。",
     ]
 
 
@@ -107,7 +113,9 @@ def _parts() -> list[str]:
         "",
         "## 总体的组成（indicator_part）",
         "",
-        "S1、S2 按下面各维度分开，月、年、累计都有；各部分相加恰为总体，说不清的单列一项（不细分、未归类、unknown）。"
+        "S1、S2 按下面各维度分开，月、季、年、累计、近十二个月都有；"
+        f"周只到最近 {LAST_PARTED[WEEK]} 周（地区、平台、渠道、类目），日只到最近 {LAST_PARTED[DAY]} 天（平台、渠道、类目）。"
+        "各部分相加恰为总体，说不清的单列一项（不细分、未归类、unknown）。"
         "拉动点相加恰为总体增速；贡献率只在总体增减达 0.5% 且各部分同向时给出。",
         "",
         "| 维度 | 含义 |",

@@ -6,6 +6,7 @@ the same days of the same feeds.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -70,6 +71,7 @@ def difference(pair: Compared, code: pl.Expr) -> pl.Expr:
     return pl.when(~code.is_in(NOTHING_KNOWN).fill_null(False)).then(pair.now - pair.base)
 
 
+@cache
 def pair_of(measure: Measure, side: Side) -> Compared:
     """Return what a measure is compared by, in its indicator's unit."""
     now, base = f"{side}_now_", f"{side}_base_"
@@ -115,6 +117,7 @@ def is_split_month(kind: Kind) -> pl.Expr:
     return pl.col("period_start").dt.month() <= alone
 
 
+@cache
 def growth_code(measure: Measure, side: Side, kind: Kind) -> pl.Expr:
     """Return the code of a measure's growth; null: the growth stands without a remark."""
     base_sales = pl.col(f"{side}_all_{ALL_SALES}").fill_null(0)

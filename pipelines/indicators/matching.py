@@ -5,14 +5,14 @@ closed in between. What merely began or stopped being reported is counted, but o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from pipelines.indicators.coverage import covers
 from pipelines.indicators.measures import ALL_SALES, SUMS
-from pipelines.indicators.periods import DAY, Kind, by_period, moved, rolled
+from pipelines.indicators.periods import DAY, Asked, Kind, by_period, calendar, moved, rolled
 
 PLACE = ("region_code", "period_start")
 TOLD = (ALL_SALES, "live_fen")  # the sums whose growth is taken apart
@@ -30,6 +30,7 @@ class Sales:
         memberships: Which places a shop counts in, and when.
         first: The first day with a sale anywhere.
         through: The last one.
+        asked: The periods that are reckoned; None: all.
     """
 
     shop_days: pl.DataFrame
@@ -38,6 +39,21 @@ class Sales:
     memberships: pl.DataFrame
     first: date
     through: date
+    asked: Asked | None = None
+
+    def periods(self, kind: Kind) -> pl.DataFrame:
+        """Return the periods of a kind that are reckoned (see `periods.calendar`)."""
+        every = calendar(kind, self.first, self.through)
+        return every if self.asked is None else every.filter(self.asked.has(kind))
+
+    def only(self, kind: Kind, starts: Sequence[date]) -> "Sales":
+        """Return the same sales, of which only some periods of a kind are reckoned."""
+        within = self.periods(kind).filter(pl.col("period_start").is_in(starts))["period_start"]
+        return replace(self, asked=Asked({kind.name: within}, pl.Series(dtype=pl.Date)))
+
+    def needs(self, kind: Kind, day: pl.Expr) -> pl.Expr:
+        """Return whether a day is needed for what is reckoned of a kind."""
+        return pl.lit(True) if self.asked is None else self.asked.has_day(kind, day)
 
 
 @dataclass(frozen=True)
@@ -94,8 +110,9 @@ def compared(days: pl.DataFrame, sales: Sales, kind: Kind, by: str, apart: Seque
         dead_*, and all_* (the whole base, compared or not). And the days of the base that are missing now.
     """
     sums = _sums(days)
-    now = current_cells(days, sales.spans, kind, by).lazy()
-    cells = base_cells(days, sales.spans, kind, by)
+    day = pl.col("day")
+    now = current_cells(days.filter(sales.needs(kind, day)), sales.spans, kind, by).lazy()
+    cells = base_cells(days.filter(sales.needs(kind, moved(day, by))), sales.spans, kind, by)
     base = cells.lazy()
     ours = [_where("is_compared", name, "now") for name in sums]
     ours += [_where("is_born", name, "born") for name in TOLD]
@@ -131,6 +148,7 @@ def by_place(
     always = sales.memberships.filter(is_open).select("shop_key", "region_code").lazy()
     dated = sales.memberships.filter(~is_open).lazy()
     place = ["region_code", *apart]
+    days = days.filter(sales.needs(kind, pl.col("day")))
     parts = (
         by_period(days, ["shop_key", *apart], own, sales.through, sums)
         .join(always, on="shop_key")

@@ -5,6 +5,7 @@ summed as whole fen: exact, and half the size of a decimal.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -122,6 +123,7 @@ def shop_day(sales_day: pl.LazyFrame, industry: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
+@cache
 def coverage(measure: Measure, prefix: str = "") -> pl.Expr:
     """Return the part of all sales for which what the measure needs is known; null: no sales.
 
@@ -133,6 +135,7 @@ def coverage(measure: Measure, prefix: str = "") -> pl.Expr:
     return share(f"{prefix}{measure.known}", f"{prefix}{ALL_SALES}")
 
 
+@cache
 def amount(measure: Measure, prefix: str = "") -> pl.Expr:
     """Return the measure in its indicator's unit; null where too little is known (`shown_from`)."""
     column = pl.col(f"{prefix}{measure.amount}").cast(pl.Float64)
@@ -142,6 +145,7 @@ def amount(measure: Measure, prefix: str = "") -> pl.Expr:
     return pl.when(coverage(measure, prefix) >= measure.shown_from).then(column / divisor)
 
 
+@cache
 def share(part: str, whole: str) -> pl.Expr:
     """Return one column's part of another; null where the whole is not positive."""
     return pl.when(pl.col(whole) > 0).then(pl.col(part).cast(pl.Float64) / pl.col(whole).cast(pl.Float64))

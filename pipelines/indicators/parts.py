@@ -3,8 +3,9 @@
 Every dimension adds up to the whole: what cannot be told stands as a part of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -12,16 +13,21 @@ from pipelines.indicators import growth
 from pipelines.indicators.catalogue import BY_CODE, SCOPE
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import NOTHING_KNOWN, SMALLEST_PART, Compared
-from pipelines.indicators.matching import PLACE, TOLD, Sales, compared, regrouped, totals
-from pipelines.indicators.measures import HALF, MEASURES, Measure
+from pipelines.indicators.matching import PLACE, TOLD, Sales, base_cells, by_place, current_cells, regrouped
+from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure
 from pipelines.indicators.membership import parents
-from pipelines.indicators.periods import MONTH, YEAR, YTD
+from pipelines.indicators.periods import DAY, MONTH, QUARTER, R12M, WEEK, YEAR, YTD, Kind, moved
 from pipelines.indicators.wide import Wide
 from pipelines.marts.contracts import INDICATOR_PART
 
 UNCLASSIFIED = "未归类"
 NOT_DIVIDED = "不细分"  # of a region: shops that the register places in none of the regions below
-PART_KINDS = (MONTH, YEAR, YTD)
+MADE_OF_MONTHS = (MONTH, QUARTER, YEAR, YTD, R12M)
+PART_KINDS = (DAY, WEEK, *MADE_OF_MONTHS)
+# How many of the last periods are parted; all, where none is told. There are too many days and weeks in
+# the years of a country, and older ones are looked at by month.
+LAST_PARTED = {DAY: 35, WEEK: 53}
+LIVE = "live"
 KEPT = (*TOLD, *(f"{side}_{name}" for side in ("now", "base", "all") for name in TOLD))
 PARTED = tuple(measure for measure in MEASURES if measure.amount in TOLD)
 LEAST_GROWTH_PCT = 0.5  # percent; below it, a rate of contribution divides by next to nothing
@@ -29,20 +35,38 @@ LEAST_GROWTH_PCT = 0.5  # percent; below it, a rate of contribution divides by n
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to part a place's sales; `part` reads the part from a row of sales, null is `rest`."""
+    """One way to part a place's sales; `part` reads the part from a row of sales, null is `rest`.
+
+    `kinds` are the periods that it is told for.
+    """
 
     name: str
     part: pl.Expr
     rest: str
+    kinds: Sequence[Kind] = MADE_OF_MONTHS
 
 
 DIMENSIONS = (
-    Dimension("platform", pl.col("platform"), "未知"),
-    Dimension("channel", pl.col("channel"), "unknown"),
-    Dimension("category", pl.col("category"), UNCLASSIFIED),
+    Dimension("platform", pl.col("platform"), "未知", PART_KINDS),
+    Dimension("channel", pl.col("channel"), "unknown", PART_KINDS),
+    Dimension("category", pl.col("category"), UNCLASSIFIED, PART_KINDS),
     Dimension("use_class", pl.col("use_class"), UNCLASSIFIED),
     Dimension("industry", pl.col("industry"), UNCLASSIFIED),
 )
+REGION = "region"
+REGION_KINDS = (WEEK, *MADE_OF_MONTHS)
+# Millions of rows are joined and grouped by these: as numbers that is done several times faster.
+KIND_NAMES = pl.Enum([kind.name for kind in PART_KINDS])
+DIMENSION_NAMES = pl.Enum([REGION, *(dimension.name for dimension in DIMENSIONS)])
+
+
+def first_parted(kind: Kind, through: date) -> date | None:
+    """Return the first period that is parted, given the last day with a sale; None: all are."""
+    last = LAST_PARTED.get(kind)
+    if last is None:
+        return None
+    length = {DAY: 1, WEEK: 7}[kind]
+    return through - timedelta(days=through.weekday() if kind == WEEK else 0) - timedelta(length * (last - 1))
 
 
 def parts(
@@ -57,59 +81,87 @@ def parts(
         wides: The places' periods; of PART_KINDS the regions below are taken.
         whole: What may be said of the whole (see `wholes`): a part is told only where that is.
     """
-    found = [_regions(wide, sales) for wide in wides if wide.kind in PART_KINDS]
-    months = _sums(_cells(rows, sales), sales).join(industry, on=["platform", "category"], how="left")
-    for dimension in DIMENSIONS:
-        found += _of_dimension(months, sales, dimension)
+    found = [_regions(wide, sales) for wide in wides if wide.kind in REGION_KINDS]
+    cells = _cells(rows)
+    for own in (DAY, WEEK, MONTH):
+        sums = _sums(cells, sales, own).join(industry, on=["platform", "category"], how="left")
+        found += [each for dimension in DIMENSIONS for each in _of_dimension(sums, sales, dimension, own)]
     together = pl.concat(found, how="diagonal")
     return pl.concat([_of_measure(together, measure, whole) for measure in PARTED])
 
 
-def wholes(values: pl.DataFrame) -> pl.DataFrame:
-    """Return of INDICATOR_VALUE what its parts need to know of the whole."""
-    parted = [measure.code for measure in PARTED]
-    return values.filter(pl.col("indicator").is_in(parted)).select(
-        "indicator", "period_kind", *PLACE, "through", "maturity", whole_code="yoy_code", whole_value="value"
+def wholes(values: pl.DataFrame, kind: Kind, through: date) -> pl.DataFrame:
+    """Return of INDICATOR_VALUE of one kind what its parts need to know of the whole."""
+    parted, first = [measure.code for measure in PARTED], first_parted(kind, through)
+    told = values if first is None else values.filter(pl.col("period_start") >= first)
+    return told.filter(pl.col("indicator").is_in(parted)).select(
+        "indicator",
+        pl.col("period_kind").cast(KIND_NAMES),
+        *PLACE,
+        "through",
+        "maturity",
+        whole_code="yoy_code",
+        whole_value="value",
     )
 
 
-def _cells(rows: pl.LazyFrame, sales: Sales) -> pl.DataFrame:
-    """One row per shop, day, channel and category: TOLD, and what is needed to part and to compare them."""
-    paid = (pl.col("paid_cny") * 100).cast(pl.Int64)
-    known = sales.shop_days.lazy().select("shop_key", "day", "opened_on", "closed_on", "is_whole")
+def _cells(rows: pl.LazyFrame) -> pl.DataFrame:
+    """One row per shop, day, channel and category with any payment."""
+    paid = (pl.col("paid_cny") * 100).cast(pl.Int64).alias(ALL_SALES)
     return (
         rows.filter(pl.col("paid_cny") != 0)
-        .select(
-            "shop_key",
-            "channel",
-            "category",
-            "platform",
-            day="stat_date",
-            paid_fen=paid,
-            live_fen=pl.when(pl.col("channel") == "live").then(paid).otherwise(0),
-            sold=pl.lit(True),
-        )
-        .join(known, on=["shop_key", "day"], how="left")
-        .sort("shop_key", "day")
+        .select("shop_key", "channel", "category", "platform", paid, day="stat_date")
         .collect()
     )
 
 
-def _sums(cells: pl.DataFrame, sales: Sales) -> pl.DataFrame:
-    """Sums of each month, place, platform, channel and category, from which every dimension is made."""
-    apart = ["platform", "channel", "category"]
-    own = totals(cells, sales, MONTH, apart)
-    year_on = compared(cells, sales, MONTH, MONTH.year_on, apart).sums
-    return own.join(year_on, on=[*PLACE, *apart], how="full", coalesce=True)
+def _sums(cells: pl.DataFrame, sales: Sales, kind: Kind) -> pl.DataFrame:
+    """Sums of each period, place, platform, channel and category, from which every dimension is made.
+
+    Which days may be compared is told by the day of the shop, so it is asked of those, not of each cell.
+    """
+    apart, first, by = ["platform", "channel", "category"], first_parted(kind, sales.through), kind.year_on
+    day, money = pl.col("day"), pl.col(ALL_SALES)
+    is_asked = pl.lit(True) if first is None else day >= first
+    then = moved(day, by)
+    is_base = sales.needs(kind, then) & (pl.lit(True) if first is None else then >= first)
+    days = sales.shop_days
+    ours = current_cells(days.filter(is_asked & sales.needs(kind, day)), sales.spans, kind, by)
+    theirs = base_cells(days.filter(is_base).with_columns(told_on="day"), sales.spans, kind, by)
+    now = cells.lazy().join(ours.lazy().select("shop_key", "day", "is_compared"), on=["shop_key", "day"])
+    base = (
+        cells.lazy()
+        .rename({"day": "told_on"})
+        .join(theirs.lazy().select("shop_key", "told_on", "day", "is_compared"), on=["shop_key", "told_on"])
+    )
+    compared = pl.when("is_compared").then(money).otherwise(0).sum()
+    left = by_place(now, sales, kind, apart, [money.sum(), compared.alias(f"now_{ALL_SALES}")])
+    right = by_place(
+        base, sales, kind, apart, [compared.alias(f"base_{ALL_SALES}"), money.sum().alias(f"all_{ALL_SALES}")]
+    )
+    both = left.join(right, on=[*PLACE, *apart], how="full", coalesce=True)
+    of_channel = {
+        name: pl.when(pl.col("channel") == LIVE)
+        .then(pl.col(name.replace("live_fen", ALL_SALES)))
+        .otherwise(0)
+        for name in KEPT
+        if name.endswith("live_fen")
+    }
+    return both.with_columns(**of_channel).collect()
 
 
-def _of_dimension(months: pl.DataFrame, sales: Sales, dimension: Dimension) -> list[pl.DataFrame]:
-    """Sums of each part, for each of PART_KINDS: period_kind, dimension, part, PLACE, paid_fen, yoy_…."""
-    named = months.with_columns(part=dimension.part.fill_null(dimension.rest))
+def _of_dimension(
+    sums: pl.DataFrame, sales: Sales, dimension: Dimension, own: Kind
+) -> Iterator[pl.DataFrame]:
+    """Sums of each part, for each kind that is made of `own`: period_kind, dimension, part, PLACE, KEPT."""
+    kinds = [kind for kind in dimension.kinds if kind == own or (own == MONTH and kind in MADE_OF_MONTHS)]
+    if not kinds:
+        return
+    named = sums.with_columns(part=dimension.part.fill_null(dimension.rest))
     summed = named.group_by(*PLACE, "part").agg(pl.col(*KEPT).sum())
-    return [
-        _marked(regrouped(summed, sales, kind, ["part"]), kind.name, dimension.name) for kind in PART_KINDS
-    ]
+    for kind in kinds:
+        longer = summed if kind == own else regrouped(summed, sales, kind, ["part"])
+        yield _marked(longer, kind.name, dimension.name)
 
 
 def _regions(wide: Wide, sales: Sales) -> pl.DataFrame:
@@ -127,19 +179,25 @@ def _regions(wide: Wide, sales: Sales) -> pl.DataFrame:
         part=pl.lit(NOT_DIVIDED),
     )
     kept = rest.filter(pl.any_horizontal(pl.col(name) != 0 for name in sums))
-    return _marked(pl.concat([below, kept.select(below.columns)]), wide.kind.name, "region")
+    return _marked(pl.concat([below, kept.select(below.columns)]), wide.kind.name, REGION)
 
 
 def _marked(rows: pl.DataFrame, kind: str, dimension: str) -> pl.DataFrame:
     filled = [
         pl.col(name).fill_null(0) for name in KEPT
     ]  # a part without a sale of its own is known to have none
-    return rows.select(*PLACE, "part", *filled, period_kind=pl.lit(kind), dimension=pl.lit(dimension))
+    return rows.select(
+        *PLACE,
+        "part",
+        *filled,
+        period_kind=pl.lit(kind, KIND_NAMES),
+        dimension=pl.lit(dimension, DIMENSION_NAMES),
+    )
 
 
 def _of_measure(together: pl.DataFrame, measure: Measure, whole: pl.DataFrame) -> pl.DataFrame:
     """One indicator's parts: value, share, growth, and what each adds to the growth of the whole."""
-    own = whole.filter(pl.col("indicator") == measure.code)
+    own = whole.filter(pl.col("indicator") == measure.code).with_row_index("whole")
     money = {
         side: pl.col(f"{side}{measure.amount}").cast(pl.Float64) for side in ("", "now_", "base_", "all_")
     }
@@ -149,13 +207,13 @@ def _of_measure(together: pl.DataFrame, measure: Measure, whole: pl.DataFrame) -
     if measure.amount == "live_fen":  # all of it is one channel
         rows = rows.filter(pl.col("dimension") != "channel")
     rows = rows.filter(pl.any_horizontal(pl.col("value", "now", "whole_base") != 0))
-    group = ["period_kind", "dimension", *PLACE]
+    group = ["whole", "dimension"]
     change, base = pl.col("now") - pl.col("base"), pl.col("base").sum().over(group)
     rows = rows.with_columns(
         change=change,
         total_base=base,
         total_change=change.sum().over(group),
-        one_way=(change >= 0).all().over(group) | (change <= 0).all().over(group),
+        one_way=(change.min().over(group) >= 0) | (change.max().over(group) <= 0),
         total=pl.col("value").sum().over(group),
     )
     return _stated(rows, measure)

@@ -5,7 +5,7 @@ base of. Days that would land after the last day with data stay out, so an unfin
 always compared with the same days of its base.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -47,6 +47,28 @@ YTD = Kind("ytd", "1mo", "1y", None, span="ytd")
 R12M = Kind("r12m", "1mo", "1y", None, span="r12m")
 KINDS = (DAY, WEEK, MONTH, QUARTER, YEAR, YTD, R12M)
 AT_AN_END = (WEEK, MONTH, QUARTER, YEAR)  # for states: what stands at the end of the period
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The periods that are reckoned, where most of them stand as they were; as their first days.
+
+    Attributes:
+        periods: By the name of the kind.
+        months: The months that those made of months are summed from.
+    """
+
+    periods: Mapping[str, pl.Series]
+    months: pl.Series
+
+    def has(self, kind: Kind) -> pl.Expr:
+        """Return whether a period_start is one of the periods."""
+        return pl.col("period_start").is_in(self.periods[kind.name].implode())
+
+    def has_day(self, kind: Kind, day: pl.Expr) -> pl.Expr:
+        """Return whether a day is needed for the sums of a kind, or of longer ones made of them."""
+        stretches = self.months if kind.every == "1mo" else self.periods[kind.name]
+        return day.dt.truncate(kind.every).is_in(stretches.implode())
 
 
 def shift(kind: Kind, side: Side) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 import polars as pl
 
@@ -80,20 +81,19 @@ def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
     )
     # Words are put together only where there is something to say: they cost more than the numbers.
     is_plain = pl.col("yoy_code").is_null() & pl.col("event_shift").is_null()
-    return pl.concat(
-        [
-            _measured(coded.filter(is_plain), wide.kind, measure, {}),
-            _measured(coded.filter(~is_plain), wide.kind, measure, _words(measure)),
-        ]
+    told = (
+        coded.filter(chosen).select(_measured(wide.kind, measure, has_words=has_words))
+        for chosen, has_words in ((is_plain, False), (~is_plain, True))
     )
+    return pl.concat(told)
 
 
-def _measured(coded: pl.DataFrame, kind: Kind, measure: Measure, words: Columns) -> pl.DataFrame:
+@cache
+def _measured(kind: Kind, measure: Measure, *, has_words: bool) -> tuple[pl.Expr, ...]:
     yoy, code = growth.pair_of(measure, "yoy"), pl.col("yoy_code")
     mom, has_mom = growth.pair_of(measure, "mom"), kind.period_on is not None
     is_known = pl.col(f"yoy_all_{ALL_SALES}") > 0
-    return _table(
-        coded,
+    return _columns(
         kind,
         measure.code,
         {
@@ -107,7 +107,7 @@ def _measured(coded: pl.DataFrame, kind: Kind, measure: Measure, words: Columns)
             "mom_pct": growth.growth_pct(mom, pl.col("mom_code")) if has_mom else pl.lit(None),
             "coverage": coverage(measure),
             "why_not": pl.lit(None),
-            **words,
+            **(_words(measure) if has_words else {}),
         },
     )
 
@@ -261,6 +261,11 @@ def _counted(wide: Wide, code: str, found: pl.DataFrame, covered: pl.Expr) -> pl
 
 def _table(rows: pl.DataFrame, kind: Kind, code: str, told: Columns) -> pl.DataFrame:
     """Bring what one indicator says to the columns of INDICATOR_VALUE."""
+    return rows.select(_columns(kind, code, told))
+
+
+def _columns(kind: Kind, code: str, told: Columns) -> tuple[pl.Expr, ...]:
+    """Return the columns of INDICATOR_VALUE, of what one indicator says and what all of them do."""
     entry = BY_CODE[code]
     stated = told["yoy_code"].is_null() | told["yoy_code"].is_in(COMPARABLE)
     columns = {
@@ -280,5 +285,4 @@ def _table(rows: pl.DataFrame, kind: Kind, code: str, told: Columns) -> pl.DataF
         "children_lacking": pl.col("children_lacking"),
         **told,
     }
-    typed = [columns[name].cast(kept).alias(name) for name, kept in INDICATOR_VALUE.columns.items()]
-    return rows.select(typed)
+    return tuple(columns[name].cast(kept).alias(name) for name, kept in INDICATOR_VALUE.columns.items())

@@ -5,7 +5,7 @@ than its largest province.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -13,16 +13,24 @@ import polars as pl
 from pipelines.indicators.breakdown import breakdown
 from pipelines.indicators.coverage import FILES, cut_days, feeds, missing_days
 from pipelines.indicators.industry import classified
+from pipelines.indicators.marks import Before, marks
 from pipelines.indicators.matching import Sales
 from pipelines.indicators.measures import shop_day
 from pipelines.indicators.parts import PART_KINDS, parts, wholes
+from pipelines.indicators.reach import reach
 from pipelines.indicators.rows import Known, rows_of_kind
 from pipelines.indicators.sessions import session_days
 from pipelines.indicators.wide import wide_periods
-from pipelines.marts.contracts import GROWTH_BREAKDOWN, INDICATOR_PART, INDICATOR_VALUE, LIVE_SESSION
+from pipelines.marts.contracts import (
+    GROWTH_BREAKDOWN,
+    INDICATOR_INPUT,
+    INDICATOR_PART,
+    INDICATOR_VALUE,
+    LIVE_SESSION,
+)
 from pipelines.registers.categories import CATEGORY, with_built_in
 
-__all__ = ["Evidence", "Statistics", "statistics", "values"]
+__all__ = ["Before", "Evidence", "Statistics", "statistics", "values"]
 
 # What is read of sales_day, each row once for each batch it belongs to.
 NEEDED = (
@@ -56,20 +64,34 @@ class Evidence:
         files: One row per file of sales that has come in (FILES).
         categories: What each platform's categories are (CATEGORY).
         sessions: The live sessions that have been exported (LIVE_SESSION).
+        before: What an earlier build was reckoned from by the same registers: only what has come to
+            differ since is reckoned; None: everything is.
     """
 
     files: pl.DataFrame = field(default_factory=_no_files)
     categories: pl.DataFrame = field(default_factory=_built_in)
     sessions: pl.DataFrame = field(default_factory=LIVE_SESSION.empty)
+    before: Before | None = None
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """All computed tables, of some places or of all."""
+    """All computed tables, of some places or of all.
 
-    values: pl.DataFrame
-    breakdown: pl.DataFrame
-    parts: pl.DataFrame
+    Attributes:
+        values: INDICATOR_VALUE.
+        breakdown: GROWTH_BREAKDOWN.
+        parts: INDICATOR_PART.
+        inputs: INDICATOR_INPUT of the places' shops.
+        anew: Where rows of an earlier build give way to these: region_code, period_kind, period_start;
+            None: everywhere.
+    """
+
+    values: pl.DataFrame = field(default_factory=INDICATOR_VALUE.empty)
+    breakdown: pl.DataFrame = field(default_factory=GROWTH_BREAKDOWN.empty)
+    parts: pl.DataFrame = field(default_factory=INDICATOR_PART.empty)
+    inputs: pl.DataFrame = field(default_factory=INDICATOR_INPUT.empty)
+    anew: pl.DataFrame | None = None
 
 
 def values(
@@ -101,7 +123,7 @@ def statistics(
         evidence: Files and categories; None: days with data count as files, built-in categories.
 
     Yields:
-        INDICATOR_VALUE, GROWTH_BREAKDOWN and INDICATOR_PART of the batch. A period in which a
+        INDICATOR_VALUE, GROWTH_BREAKDOWN, INDICATOR_PART and INDICATOR_INPUT of the batch. A period in which a
         place has no sale and lacks no feed has no row. A null value is unknown, and `why_not` tells why;
         null growth is unknown or not comparable, and its code tells why.
     """
@@ -113,16 +135,36 @@ def statistics(
     first = sold.filter(is_sale).select(pl.col("stat_date").min()).collect().item()
     if first is None:
         return
-    industry = classified(known.categories)
-    counts = sold.group_by("shop_key").agg(rows=pl.len()).collect()
-    for places in _batches(memberships, counts):
+    industry, times = classified(known.categories), (first, data_through)
+    before = _usable(known.before, times)
+    for places in _batches(memberships, _counts(sold, before)):
         members = memberships.filter(pl.col("region_code").is_in(places.implode()))
         shops = shop.filter(pl.col("shop_key").is_in(members["shop_key"].unique().implode()))
         own = (
             sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED).collect().lazy()
         )
-        sales = _sales(own, members, shops, known, (first, data_through))
-        yield from _of_places(_Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry))
+        sales = _sales(own, members, shops, known, times)
+        batch = _Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry)
+        marked = marks(own, sales, batch.known.sessions)
+        if before is None:
+            yield Statistics(inputs=marked)
+            yield from _of_places(batch)
+        else:
+            yield from _of_what_differs(batch, marked, before)
+
+
+def _usable(before: Before | None, times: tuple[date, date]) -> Before | None:
+    """Return what an earlier build was reckoned from, where its time is a part of the time now."""
+    first, through = times
+    return before if before and before.first == first and before.through <= through else None
+
+
+def _counts(sold: pl.LazyFrame, before: Before | None) -> pl.DataFrame:
+    """Count the rows of each shop; one that has none any more still has places whose rows must go."""
+    counts = [sold.group_by("shop_key").agg(rows=pl.len().cast(pl.Int64)).collect()]
+    if before is not None:
+        counts.append(before.marks.select("shop_key", rows=pl.lit(0, pl.Int64)).unique())
+    return pl.concat(counts).group_by("shop_key").agg(pl.col("rows").sum())
 
 
 @dataclass(frozen=True)
@@ -142,10 +184,25 @@ def _of_places(batch: _Batch) -> Iterator[Statistics]:
         values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, batch.known)])
         if wide.kind in PART_KINDS:
             parted.append(wide)
-            told.append(wholes(values))
-        yield Statistics(values, breakdown(wide), INDICATOR_PART.empty())
-    found = parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told))
-    yield Statistics(INDICATOR_VALUE.empty(), GROWTH_BREAKDOWN.empty(), found)
+            told.append(wholes(values, wide.kind, batch.sales.through))
+        yield Statistics(values, breakdown(wide, batch.sales))
+    yield Statistics(parts=parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told)))
+
+
+def _of_what_differs(batch: _Batch, marked: pl.DataFrame, before: Before) -> Iterator[Statistics]:
+    """Compute of one batch what has come to differ."""
+    sales = batch.sales
+    found = reach(sales.memberships, marked, before, (sales.first, sales.through))
+    yield Statistics(inputs=marked, anew=found.anew)
+    if found.places.is_empty():
+        return
+    asked = replace(batch, sales=replace(sales, memberships=found.members, asked=found.asked))
+    for each in _of_places(asked):
+        values, changes, parted = (
+            rows.join(found.anew, on=found.anew.columns, how="semi")
+            for rows in (each.values, each.breakdown, each.parts)
+        )
+        yield Statistics(values, changes, parted, anew=found.anew.clear())
 
 
 def _batches(memberships: pl.DataFrame, counts: pl.DataFrame) -> Iterator[pl.Series]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.indicators.matching import PLACE, Sales, belongs_on, by_place
-from pipelines.indicators.periods import Kind, calendar
+from pipelines.indicators.periods import Kind
 
 SHORTEST_MINUTES = 30  # a shorter session is a test or broke off
 HOST_DAYS = 30
@@ -43,9 +43,7 @@ def summed(days: pl.DataFrame, column: str, sales: Sales, kind: Kind) -> pl.Data
 def hosts(days: pl.DataFrame, sales: Sales, kind: Kind) -> pl.DataFrame:
     """Return one row per region_code and period_start: `ratio`, accounts that host regularly at its end."""
     begun = pl.col("through") - pl.duration(days=HOST_DAYS - 1)
-    window = calendar(kind, sales.first, sales.through).select(
-        "period_start", "through", day=pl.date_ranges(begun, "through")
-    )
+    window = sales.periods(kind).select("period_start", "through", day=pl.date_ranges(begun, "through"))
     return (
         days.lazy()
         .join(window.lazy().explode("day", empty_as_null=False), on="day")

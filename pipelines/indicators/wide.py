@@ -22,7 +22,6 @@ from pipelines.indicators.periods import (
     WEEK,
     Kind,
     Side,
-    calendar,
     moved_back,
     shift,
 )
@@ -69,7 +68,7 @@ def wide_periods(sales: Sales) -> Iterator[Wide]:
             rows = _with_side(rows, found, sales, kind, side)
             if side == "yoy":
                 sums = own.join(found.sums, on=PLACE, how="full", coalesce=True)
-        shifted = shifted_events(calendar(kind, sales.first, sales.through), kind.year_on)
+        shifted = shifted_events(sales.periods(kind), kind.year_on)
         rows = rows.join(shifted, on="period_start", how="left")
         if kind in AT_AN_END:
             rows = _with_active(rows, active, kind)
@@ -81,7 +80,7 @@ def _framed(own: pl.DataFrame, sales: Sales, kind: Kind) -> pl.DataFrame:
     missing = missing_feeds(sales.missing, "expected_fen", sales, kind)
     rows = (
         own.join(missing, on=PLACE, how="full", coalesce=True)
-        .join(calendar(kind, sales.first, sales.through), on="period_start")
+        .join(sales.periods(kind), on="period_start")
         .with_columns(days=(pl.col("through") - pl.col("begin")).dt.total_days() + 1)
     )
     rows = with_level_share(rows)
@@ -123,7 +122,7 @@ def _active(sales: Sales) -> pl.DataFrame:
     """Count active shops on the ends of periods and of their bases."""
     ends = []
     for kind in AT_AN_END:
-        through = calendar(kind, sales.first, sales.through)["through"]
+        through = sales.periods(kind)["through"]
         ends.append(through)
         ends.append(through - timedelta(days=SURVIVAL_DAYS))
         for side in SIDES:

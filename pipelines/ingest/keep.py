@@ -14,13 +14,16 @@ import polars as pl
 from pipelines.contract import Rule, explain
 from pipelines.ingest import mending
 from pipelines.ingest.handback import FILE_NAME, MOST_ROWS, WHOLE_ROW, Origin, hand_back
+from pipelines.ingest.normalise import place_of
 from pipelines.ingest.parts import Parts
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
 from pipelines.ingest.recognise import Header
 from pipelines.ingest.rules import CELL_RULES, WORDS
 from pipelines.ingest.shapes import SHAPES, Shape
-from pipelines.ingest.stage import Method, Staged, depersonalise
+from pipelines.ingest.stage import Method, Staged, broken_by
+from pipelines.ingest.strip import Strip
 
+REFUSED_HELD = 10_000  # rows, before their reasons are put in words
 REFUSED, MENDED = "refused", "mended"  # names of the files, see `parts.parts_of`
 UNDECIDED = "本文件没有退款金额，或实付与退款的口径无法判定：支付金额按文件所载，可能已扣退款；退款记为未知"
 
@@ -33,13 +36,15 @@ class Keeper:
     """
 
     def __init__(self, method: Method, key: bytes, sheet: str, folder: Path) -> None:
-        self._method, self._key, self._sheet, self._folder = method, key, sheet, folder
+        self._method, self._sheet, self._folder = method, sheet, folder
+        self._strip = Strip(key)
         self._parts = Parts(folder)
         self._tallies: list[pl.DataFrame] = []
         self._months: set[date] = set()
         self._others: list[pl.DataFrame] = []
         self._mends: list[pl.Series] = []
         self._handed: list[_HandedBack] = []
+        self._refused: list[tuple[pl.DataFrame, pl.DataFrame]] = []  # rows as staged, and their texts
         self._categories: set[str] = set()
 
     def add(self, staged: Staged) -> None:
@@ -48,7 +53,7 @@ class Keeper:
         self._tallies.append(_tally(staged.rows, shape))
         accepted = staged.of("accepted").drop("fate", "parsed_cny")
         self._mends.append(accepted["mends"].drop_nulls())
-        kept = depersonalise(accepted, self._key).select(*shape.contract.columns)
+        kept = self._strip.rows(accepted).select(*shape.contract.columns)
         if shape is SHAPES["order_line"]:
             self._categories |= set(kept["category"].unique())
             for (month,), lines in kept.partition_by("order_month", as_dict=True).items():
@@ -56,8 +61,10 @@ class Keeper:
                 self._parts.add(f"{month:%Y-%m}", lines)
         else:
             self._others.append(kept)
-        if not staged.broken.is_empty():
-            self._refuse(staged)
+        if not staged.refused.is_empty():
+            self._refused.append((_on_its_own(staged.of("refused")), _on_its_own(staged.refused)))
+            if sum(rows.height for rows, _ in self._refused) >= REFUSED_HELD:
+                self._refuse()
 
     def finish(self, receipt: Receipt, period: tuple[date, date] | None) -> Receipt:
         """Write what is left; return the receipt with what became of the file's rows.
@@ -89,6 +96,7 @@ class Keeper:
         receipt = _with_period(receipt, period)
         if not has_months:
             receipt = self._keep_others(receipt)
+        self._refuse()
         self._parts.finish()
         mends = pl.concat(self._mends).unique(maintain_order=True)
         if len(mends):
@@ -104,17 +112,22 @@ class Keeper:
         known = rows.known.with_columns(is_category_sure=pl.col("is_one_cell") | is_usual.fill_null(False))
         hand_back(origin, rows.told, known, rows.cells, self._folder / FILE_NAME)
 
-    def _refuse(self, staged: Staged) -> None:
-        """Keep the refused rows with their reasons, and hold the first for the CSV.
+    def _refuse(self) -> None:
+        """Keep the refused rows that have gathered with their reasons, and hold the first for the CSV.
 
+        Of one block they are few, and to word the reasons of a few takes as long as of thousands.
         Kept are the numbers of an order line, or the day and item of a shop's day, so that a row counts
         as mended once the same one is accepted, and `mends`: which row, refused from an earlier file, it
         was to be the repair of.
         """
+        if not self._refused:
+            return
         header = self._method.header
-        rows = staged.of("refused")
+        rows, cells = (pl.concat(each) for each in zip(*self._refused, strict=True))
+        self._refused.clear()
+        broken = broken_by(cells, self._method)
         told = rows.select("row_number", *_told_by(rows), "mends").join(
-            staged.broken, on="row_number", maintain_order="left"
+            broken, on="row_number", maintain_order="left"
         )
         explained = explain(told, self._method.rules).with_columns(
             pl.col("column_name").replace_strict(_names(header), default=None).fill_null(WHOLE_ROW),
@@ -123,19 +136,21 @@ class Keeper:
         self._parts.add(REFUSED, explained)
         room = MOST_ROWS - sum(each.told.height for each in self._handed)
         if room > 0:
-            known = self._known_of(rows, staged.broken)
+            known = self._known_of(rows, broken)
             told_of = explained.select("row_number", "column_name", "reasons", "fix")
-            handed = _HandedBack(told_of, known, _on_its_own(staged.refused))
+            handed = _HandedBack(told_of, known, cells)
             self._handed.append(_HandedBack(*(each.head(room) for each in _parts(handed))))
 
     def _known_of(self, refused: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
         """Return what is known of each refused row beside its cells, see `hand_back`."""
-        keys = depersonalise(refused.drop("place", strict=False), self._key)
+        keys = self._strip.rows(refused.drop("place", strict=False))
         is_one = broken.select("row_number", is_one_cell=_is_one_cell(self._method.rules))
         return keys.select(
             "row_number",
             *(_or_null(keys, name) for name in ("talent_key", "account_key", "category")),
-            refused["place"] if "place" in refused.columns else pl.lit(None, pl.String).alias("place"),
+            refused.select(place_of(pl.col("place")).alias("place")).to_series()
+            if "place" in refused.columns
+            else pl.lit(None, pl.String).alias("place"),
             number=mending.number_written(self._method.basis),
         ).join(is_one, on="row_number", maintain_order="left")
 

@@ -115,7 +115,7 @@ def order_lines(cells: pl.LazyFrame, fmt: ExportFormat, *, basis: Basis, source:
         pl.lit(source.exported_at, dtype=MOMENT).alias("exported_at"),
         pl.lit(fmt.key).alias("format_key"),
         pl.lit(source.sha256).alias("file_sha256"),
-        place_of(have(fmt, "ship_to")).alias("place"),
+        have(fmt, "ship_to").alias("place"),
         *(UNREAD.alias(name) for name in ("ship_to_region_code", "ship_to_status", "talent_key")),
     )
     dated = typed.with_columns(**{**_days(fmt), **fmt.adjust})
@@ -144,9 +144,11 @@ def _is_sale(header: Header) -> pl.Expr:
 
     Looks at declared columns only: the others are never parsed.
     """
-    id_column = header.position(next(iter(header.format.fields.values())).names)
-    first, own = clean(pl.col("c0")), clean(pl.col(f"c{id_column}"))
-    total = first.str.contains(TOTAL).fill_null(False) | own.str.contains(TOTAL).fill_null(False)
+    name, field = next(iter(header.format.fields.items()))
+    id_column = header.position(field.names)
+    own = pl.col(f"{name}__text")
+    beginnings = [own] if id_column == 0 else [own, clean(pl.col("c0"))]
+    total = pl.any_horizontal(each.str.contains(TOTAL).fill_null(False) for each in beginnings)
     repeated = own.eq_missing(pl.lit(header.names[id_column or 0].strip()))
     nothing = pl.all_horizontal(pl.col(f"{name}__text").is_null() for name in _without_default(header))
     kept = pl.lit(True) if header.format.keep is None else header.format.keep.fill_null(False)

@@ -40,7 +40,8 @@ class Parts:
     def _write(self, name: str) -> None:
         number = self._written[name] = self._written.get(name, 0) + 1
         file = self._folder / (f"{name}.parquet" if number == 1 else f"{name}.{number}.parquet")
-        pl.concat(self._held.pop(name)).write_parquet(file, compression_level=LEVEL)
+        # Nobody looks for some rows of such a file: its statistics would never be read.
+        pl.concat(self._held.pop(name)).write_parquet(file, compression_level=LEVEL, statistics=False)
         self._rows[name] = 0
 
 

@@ -14,10 +14,9 @@ from pipelines.contract import Rule, judge, keeps
 from pipelines.errors import ContractBroken
 from pipelines.ingest import mending
 from pipelines.ingest.block import Block
-from pipelines.ingest.locate import locate_all
 from pipelines.ingest.money import basis_counts, find_basis
 from pipelines.ingest.normalise import Provenance, parsed
-from pipelines.ingest.privacy import ID_CARD, hash_ids
+from pipelines.ingest.privacy import ID_CARD
 from pipelines.ingest.recognise import Header
 from pipelines.ingest.rules import field_rules, shape_rules
 from pipelines.ingest.shapes import SHAPES, Shape
@@ -70,12 +69,10 @@ class Staged:
         rows: One per record: the columns of the shape, the personal ones still as the platform wrote
             them, `parsed_cny` (the money as the file has it), `mends`, `mends_nth` (see `mending`), and
             `fate`: accepted, refused or not_sales.
-        broken: row_number and `broken` (see `contract.judge`) of each refused row.
         refused: The text columns of each refused row, see `Block.read`.
     """
 
     rows: pl.DataFrame
-    broken: pl.DataFrame
     refused: pl.DataFrame
 
     def of(self, fate: str) -> pl.DataFrame:
@@ -156,9 +153,13 @@ def stage(text: pl.DataFrame, method: Method) -> Staged:
     )
     rows = _made(cells, method).select(*method.shape.columns, *BESIDE, fate=fate).collect()
     _reconcile(cells, rows, method)
-    is_refused = rows["fate"] == "refused"
-    judged = judge(_made(cells.filter(is_refused), method), method.rules)
-    return Staged(rows, judged.select("row_number", "broken").collect(), text.filter(is_refused))
+    return Staged(rows, text.filter(rows["fate"] == "refused"))
+
+
+def broken_by(refused: pl.DataFrame, method: Method) -> pl.DataFrame:
+    """Return row_number and `broken` (see `contract.judge`) of refused rows, from their text columns."""
+    cells = parsed(refused.lazy(), method.header).collect()
+    return judge(_made(cells, method), method.rules).select("row_number", "broken").collect()
 
 
 def _made(cells: pl.DataFrame, method: Method) -> pl.LazyFrame:
@@ -188,22 +189,6 @@ def _reconcile(cells: pl.DataFrame, rows: pl.DataFrame, method: Method) -> None:
         )
 
 
-def depersonalise(rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """Replace place by region code and status, and ids of people by keyed hashes; each is met once."""
-    if "place" in rows.columns:
-        places = locate_all(rows["place"].drop_nulls().unique())
-        found = rows.select(address="place").join(places, on="address", how="left", maintain_order="left")
-        rows = rows.drop("place").with_columns(
-            ship_to_region_code=found["region_code"], ship_to_status=found["status"].fill_null("unresolved")
-        )
-    for own_id, hashed in (("talent_id", "talent_key"), ("account_id", "account_key")):
-        if own_id in rows.columns:
-            keys = hash_ids(rows[own_id].drop_nulls().unique(), key)
-            found = rows.select(id=own_id).join(keys, on="id", how="left", maintain_order="left")
-            rows = rows.drop(own_id).with_columns(found["key"].alias(hashed))
-    return rows
-
-
 def numbered(blocks: Sequence[Staged], per_order: frozenset[str]) -> Staged:
     """Put the blocks of a file together and number its lines, see `number_lines`.
 
@@ -211,7 +196,6 @@ def numbered(blocks: Sequence[Staged], per_order: frozenset[str]) -> Staged:
     """
     return Staged(
         number_lines(pl.concat(each.rows for each in blocks), per_order),
-        pl.concat(each.broken for each in blocks),
         pl.concat(each.refused for each in blocks),
     )
 

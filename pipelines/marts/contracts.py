@@ -10,6 +10,7 @@ from pipelines.canonical import MOMENT, MONEY
 from pipelines.contract import Columns, Contract
 from pipelines.marts.statistics import (
     GROWTH_BREAKDOWN,
+    INDICATOR_INPUT,
     INDICATOR_PART,
     INDICATOR_VALUE,
     PROJECTION,
@@ -29,6 +30,7 @@ __all__ = [
     "CATEGORY",
     "FILE_RECEIPT",
     "GROWTH_BREAKDOWN",
+    "INDICATOR_INPUT",
     "INDICATOR_PART",
     "INDICATOR_VALUE",
     "LIVE_SESSION",
@@ -62,6 +64,7 @@ BUILD = Contract(
         "as_of": pl.Date,  # the day that deadlines are judged on
         "data_through": pl.Date,  # the last day with a sale; null: no sales yet
         "inputs_sha256": pl.String,  # of everything this build is a function of
+        "rules_sha256": pl.String,  # of what its statistics are a function of beside the sales
     },
 )
 
@@ -224,6 +227,7 @@ TABLES = (
     PUBLISHED_STATISTIC,
     TARGET,
     INDICATOR_VALUE,
+    INDICATOR_INPUT,
     GROWTH_BREAKDOWN,
     INDICATOR_PART,
     TARGET_PROGRESS,

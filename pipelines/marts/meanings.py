@@ -15,6 +15,7 @@ TABLES_MEAN = {
     "published_statistic": "公布数据：照录原文",
     "target": "政策目标",
     "indicator_value": "指标值：各地区各时期",
+    "indicator_input": "算指标所用的店铺与月份",
     "growth_breakdown": "增长的五个部分",
     "indicator_part": "指标的构成与拉动",
     "target_progress": "目标进度与判定",
@@ -33,6 +34,9 @@ _BUILD = {
     "as_of": "判定日",
     "data_through": "数据截至",
     "inputs_sha256": "全部输入的校验值",
+    "rules_sha256": "算法与参照数据的校验值",
+    "mark": "所读内容的校验值",
+    "has_sales": "是否有销售",
 }
 _FILES = {
     "path": "文件（raw 下的路径）",
@@ -149,6 +153,9 @@ _VALUES = {
     "left_cny": "退出报送（元）",
     "difference_cny": "增减合计（元）",
     "comparable_pct": "可比口径同比（%）",
+    "aligned_by": "对齐所依的节日或促销",
+    "aligned_pct": "对齐后的同比（%）",
+    "aligned_code": "代替对齐同比的代码",
     "same_shops_pct": "同店同比（%）",
     "per_day_pct": "日均同比（%）",
     "two_year_pct": "两年平均（%）",

@@ -40,6 +40,19 @@ INDICATOR_VALUE = Contract(
     },
 )
 
+# What the statistics were reckoned from: a load that finds an equal mark lets the rows before stand.
+INDICATOR_INPUT = Contract(
+    name="indicator_input",
+    grain="shop_key × month",
+    key=("shop_key", "month"),
+    columns={
+        "shop_key": pl.String,
+        "month": pl.Date,  # its first day
+        "mark": pl.Int64,  # of all that statistics read of it
+        "has_sales": pl.Boolean,
+    },
+)
+
 GROWTH_BREAKDOWN = Contract(
     name="growth_breakdown",
     grain="indicator × region_code × scope × period_kind × period_start",
@@ -65,6 +78,11 @@ GROWTH_BREAKDOWN = Contract(
         "per_day_pct": pl.Float64,  # comparable_pct of an average day: differs around 29 February
         "two_year_pct": pl.Float64,  # yearly average of two years; null: the year before was a normal base
         "feed_coverage": pl.Float64,  # κ: the part of the base whose feeds are there now
+        # beside the headline, of weeks whose events fell into other weeks a year ago (活动错位): two_weeks
+        # (with the week before), spring_festival (the same days before and after it); null: none
+        "aligned_by": pl.String,
+        "aligned_pct": pl.Float64,
+        "aligned_code": pl.String,  # why aligned_pct is no number, as yoy_code
     },
 )
 
@@ -76,7 +94,7 @@ INDICATOR_PART = Contract(
         "indicator": pl.String,  # S1, S2
         "region_code": pl.String,
         "scope": pl.String,
-        "period_kind": pl.String,  # month, year, ytd
+        "period_kind": pl.String,  # as in indicator_value; of days and weeks only the last ones
         "period_start": pl.Date,
         "dimension": pl.String,  # region, platform, channel, category, use_class (吃穿用), industry
         "part": pl.String,  # 不细分, 未归类, unknown: what cannot be told, so that parts add up to the whole

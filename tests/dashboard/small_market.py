@@ -93,9 +93,9 @@ def shipments() -> list[dict[str, object]]:
 def sessions() -> list[dict[str, object]]:
     """Six long sessions of one account, one of another, and one that broke off."""
     started = [datetime(2026, 11, day, 20, 0) for day in (2, 5, 9, 12, 16, 18)]
-    rows = [_session("acc-one-0123456789", begun, 120, "50000.00") for begun in started]
-    rows.append(_session("acc-two-9876543210", datetime(2026, 11, 19, 10, 0), 60, "10000.00"))
-    rows.append(_session("acc-two-9876543210", datetime(2026, 11, 19, 12, 0), 10, None))
+    rows = [_session("1a2b3c4d5e6f7a8b", begun, 120, "50000.00") for begun in started]
+    rows.append(_session("9f8e7d6c5b4a3f2e", datetime(2026, 11, 19, 10, 0), 60, "10000.00"))
+    rows.append(_session("9f8e7d6c5b4a3f2e", datetime(2026, 11, 19, 12, 0), 10, None))
     return rows
 
 

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, Page, Request
 
 from tests.dashboard.browser import CHROMIUM, PAGES, WIDTHS, chromium, page_of, serving, settled
 
-VISITS = [(screen, path, title) for screen in WIDTHS for path, title in PAGES]
-
 # What may stand in Latin letters: names of formats, encodings and units, file names, shop numbers, hashes.
 LATIN = re.compile(
     r"CSV|XLSX|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
@@ -63,22 +61,31 @@ def noting(asked: list[str]) -> Callable[[Request], None]:
     return lambda request: asked.append(request.url)
 
 
-@pytest.mark.parametrize(("screen", "path", "title"), VISITS)
-def test_a_page_is_whole_chinese_fits_the_screen_and_asks_no_other_host(
-    screens: dict[str, tuple[Page, list[str]]], address: str, screen: str, path: str, title: str
-) -> None:
-    page, asked = screens[screen]
-    page.goto(f"{address}/{path}")
-    page.get_by_role("heading", name=title, exact=True).wait_for()
-    settled(page)
-
+def whole_chinese_and_fitting(page: Page, width: int) -> None:
+    """Hold what the page shows to what every page must keep."""
     words = str(page.evaluate(SHOWN_WORDS))
     assert "Traceback" not in words
     assert "程序出错" not in words
     assert re.findall(r"[A-Za-z]{2,}", LATIN.sub("", words)) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[screen][0]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
-    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def asked_elsewhere(asked: list[str], address: str) -> list[str]:
+    """Return the requests that went to another host."""
+    return [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+
+
+@pytest.mark.parametrize(("path", "title"), PAGES)
+def test_a_page_is_whole_chinese_fits_a_phone_and_asks_no_other_host(
+    screens: dict[str, tuple[Page, list[str]]], address: str, path: str, title: str
+) -> None:
+    page, asked = screens["phone"]
+    page.goto(f"{address}/{path}")
+    page.get_by_role("heading", name=title, exact=True).wait_for()
+    settled(page)
+    whole_chinese_and_fitting(page, WIDTHS["phone"][0])
+    assert asked_elsewhere(asked, address) == []
 
 
 def test_the_figures_are_drawn_and_carry_the_targets(
@@ -106,10 +113,15 @@ def test_a_click_on_a_bar_leads_into_the_region_and_the_breadcrumb_back(
     page.wait_for_url(re.compile(r"parent=all"))
 
 
-def test_the_menu_leads_from_page_to_page(screens: dict[str, tuple[Page, list[str]]], address: str) -> None:
-    page, _ = screens["desk"]
+def test_the_menu_leads_from_page_to_page_and_each_is_whole_at_a_desk(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, asked = screens["desk"]
     page.goto(address)
-    for path, title in PAGES[1:]:
+    for path, title in [*PAGES[1:], PAGES[0]]:
         page.get_by_role("link", name=title, exact=True).first.click()
         page.get_by_role("heading", name=title, exact=True).wait_for()
+        settled(page)
         assert f"/{path}" in page.url
+        whole_chinese_and_fitting(page, WIDTHS["desk"][0])
+    assert asked_elsewhere(asked, address) == []

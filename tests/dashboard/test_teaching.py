@@ -148,7 +148,7 @@ def test_a_file_that_is_gone_says_so(bureau: Bureau, page: AppTest) -> None:
 
 def test_the_intake_page_leads_from_an_unknown_file_to_this_page(page: AppTest) -> None:
     links = open_page(page, "intake").get("page_link")
-    assert [each.proto.label for each in links] == ["教系统认识它"]
+    assert "教系统认识它" in [each.proto.label for each in links]
 
 
 @pytest.mark.browser

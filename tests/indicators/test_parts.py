@@ -100,6 +100,29 @@ def test_live_sales_are_not_parted_by_channel() -> None:
     assert table(part_rows(found, "channel"), "part", "share_pct") == ["live 100"]
 
 
+def test_every_kind_of_period_is_parted_and_adds_up_days_and_weeks_only_of_late() -> None:
+    sold = "\n".join(
+        daily(date(2024, 12, 1), date(2026, 3, 31), shop, wan) for shop, wan in (("A", 60), ("B", 40))
+    )
+    found = all_tables(sales(HEAD + sold)).parts.filter(indicator="S2", region_code="510000")
+    platforms = found.filter(dimension="platform", part="抖音")
+    assert set(platforms["share_pct"].round(6)) == {60.0}
+    first = platforms.group_by("period_kind").agg(pl.col("period_start").min(), periods=pl.len())
+    assert table(first.sort("period_kind"), "period_kind", "period_start", "periods") == [
+        "day 2026-02-25 35",
+        "month 2024-12-01 16",
+        "quarter 2024-10-01 6",
+        "r12m 2025-11-01 5",
+        "week 2025-03-31 53",
+        "year 2024-01-01 3",
+        "ytd 2024-12-01 16",
+    ]
+    day = found.filter(period_kind="day")
+    assert set(day["dimension"]) == {"platform", "channel", "category"}
+    growing = found.filter(period_kind="week", period_start=date(2026, 3, 2), dimension="platform")
+    assert table(growing.sort("part"), "part", "yoy_pct", "pull_points") == ["京东 0 0", "抖音 0 0"]
+
+
 def test_categories_become_classes_and_industries_and_the_rest_stays_visible() -> None:
     sold = sales("""
         stat_date   shop_key  category  wan
