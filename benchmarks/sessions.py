@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+
+Page = tuple[str, str]
 
 PATIENCE = 60.0  # seconds until a page that does not come counts as an error
 
@@ -23,12 +26,12 @@ class Visit:
         return Visit(self.seconds + other.seconds, self.errors + other.errors)
 
 
-async def visit(here: str, paths: Sequence[str], think: float, begin: float = 0.0) -> Visit:
+async def visit(here: str, pages: Sequence[Page], think: float, begin: float = 0.0) -> Visit:
     """Open pages one after another in one session, thinking before each but the first.
 
     Args:
         here: The address of the app, http://….
-        paths: The pages; "" is the first.
+        pages: The pages, by path ("" is the first) and title.
         think: Seconds of thought.
         begin: Seconds to wait before coming.
     """
@@ -36,41 +39,44 @@ async def visit(here: str, paths: Sequence[str], think: float, begin: float = 0.
     await asyncio.sleep(begin)
     address = f"{here.replace('http', 'ws', 1)}/_stcore/stream"
     async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
-        for at, path in enumerate(paths):
+        for at, page in enumerate(pages):
             if at:
                 await asyncio.sleep(think)
             started = time.perf_counter()
             try:
-                seen.errors += await asyncio.wait_for(_run(session, path), PATIENCE)
+                seen.errors += await asyncio.wait_for(_run(session, *page), PATIENCE)
             except TimeoutError:
-                seen.errors.append(f"{path}: no answer")
+                seen.errors.append(f"{page}: no answer")
                 return seen
             seen.seconds.append(time.perf_counter() - started)
     return seen
 
 
-async def _run(session: "websockets.ClientConnection", path: str) -> list[str]:
-    """Ask for a page; return what it complains of once it stands."""
+async def _run(session: "websockets.ClientConnection", path: str, title: str) -> list[str]:
+    """Ask for a page; return what it complains of once it stands, also where it is another page."""
     asked = BackMsg()
     asked.rerun_script.query_string = ""
-    asked.rerun_script.page_name = path
+    if path:
+        asked.rerun_script.page_script_hash = calc_hash(path)
     await session.send(asked.SerializeToString())
-    errors = []
+    errors, titles = [], set()
     while True:
         told = ForwardMsg.FromString(await session.recv())
         kind = told.WhichOneof("type")
+        if kind == "delta" and told.delta.new_element.WhichOneof("type") == "heading":
+            titles.add(told.delta.new_element.heading.body)
         if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
             errors.append(f"{path}: {told.delta.new_element.exception.message}")
         if kind == "delta" and "程序出错" in told.delta.new_element.alert.body:
             errors.append(f"{path}: 程序出错")
         if kind == "script_finished":
-            return errors
+            return errors if title in titles else [*errors, f"{path}: {titles} instead of {title}"]
 
 
-async def crowd(here: str, sessions: int, paths: Sequence[str], think: float) -> Visit:
+async def crowd(here: str, sessions: int, pages: Sequence[Page], think: float) -> Visit:
     """Let so many visitors come within one time of thought, each beginning at another page."""
     visits = [
-        visit(here, [*paths[at % len(paths) :], *paths[: at % len(paths)]], think, think * at / sessions)
+        visit(here, [*pages[at % len(pages) :], *pages[: at % len(pages)]], think, think * at / sessions)
         for at in range(sessions)
     ]
     return sum(await asyncio.gather(*visits), Visit())

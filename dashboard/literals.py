@@ -73,6 +73,10 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ("`view less`:`view more`", "`收起`:`展开`"),
     ),
     "DataFrame": (
+        ("title:`Range`", "title:`范围`"),
+        ("title:`Count`", "title:`个数`"),
+        ("`Remove ${t||`option`}`", "`移除 ${t||`选项`}`"),
+        ("`Save (${f}+Enter)`", "`保存（${f}+Enter）`"),
         ("`Distribution histogram`", "`分布直方图`"),
         ("`Top values frequency chart`", "`最常见的值`"),
         ("`True/false distribution chart`", "`是与否的分布`"),

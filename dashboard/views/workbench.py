@@ -62,7 +62,8 @@ def schema() -> None:
     names = {table.name: f"{table.name}　{TABLES_MEAN[table.name]}" for table in TABLES}
     name = choose("table", "数据表", names, "indicator_value")
     table = next(each for each in TABLES if each.name == name)
-    st.caption(f"一行是：{parts.escaped(table.grain)}")
+    key = " × ".join(COLUMNS_MEAN[column].partition("（")[0] for column in table.key)
+    st.caption(f"一行是：{parts.escaped(key or table.grain)}")
     parts.table(
         pl.DataFrame(
             {

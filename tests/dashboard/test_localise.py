@@ -1,4 +1,5 @@
 import gzip
+import re
 from typing import NamedTuple
 
 import anyio
@@ -74,3 +75,30 @@ def test_a_browser_without_compression_gets_the_plain_text() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/health", "/media/x.png", "/static/../secrets.js", "/favicon.png"])
 def test_everything_else_is_left_to_streamlit(path: str) -> None:
     assert get(path).status == 418
+
+
+# The components that our pages are put together from, and where such a component has its texts.
+USED = (
+    "DataFrame", "DateInput", "DownloadButton", "FileUploader", "InputInstructions", "Multiselect",
+    "NumberInput", "Pagination", "ReorderedSegments", "Selectbox", "TextArea", "TextInput", "Toolbar",
+)  # fmt: skip
+LABELS = re.compile(
+    r'(?:"aria-label"|label|children|title|placeholder|tooltip)\s*[:=]\s*`([A-Z][^`$]*[a-z]{2,}[^`]*)`'
+)
+# Met only where cells are edited, which our pages never let anybody do, or where media are shown.
+NEVER_MET = {
+    "Audio player", "Video player", "Edit", "Edit markdown content", "Enter markdown text...",
+    "Markdown content", "Cancel (Escape)", "Count",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", USED)
+def test_no_label_of_a_component_that_we_use_is_left_in_english(part: str) -> None:
+    files = [*(STATIC / "static" / "js").glob(f"{part}.*.js")]
+    assert files
+    left = {
+        label
+        for file in files
+        for label in LABELS.findall(translated(file.name, file.read_text(encoding="utf-8")))
+    }
+    assert left <= NEVER_MET
