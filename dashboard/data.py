@@ -11,14 +11,16 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from pipelines import last_good, store
+from pipelines import last_good
 from pipelines.errors import MartDamaged
 from pipelines.indicators.catalogue import BY_CODE
+from pipelines.last_good import LastGood
 from pipelines.queries.builds import build
 from pipelines.queries.values import series, values_at
 from pipelines.settings import DataRoot, data_root
@@ -29,7 +31,7 @@ _chosen_root: list[Path] = []  # what `serve --data` named; empty: settings deci
 
 # Of this run of a page, which Streamlit gives a thread of its own: the build it reads, by data root, once
 # it has asked something. Not in the session's state: an idle session would hold removed builds open.
-_run: ContextVar[dict[DataRoot, store.Reading]] = ContextVar("run")
+_run: ContextVar[dict[DataRoot, LastGood]] = ContextVar("run")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataF
         MartDamaged: The current build cannot be opened.
     """
     name = f"{question.__module__}.{question.__qualname__}"
-    held = _reading()  # until the answer is there
+    held = _reading().held  # until the answer is there
     return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
 
 
@@ -77,10 +79,10 @@ def database() -> Path:
         MartMissing: Nothing has been loaded yet.
         MartDamaged: The current build cannot be opened.
     """
-    return _reading().file
+    return _reading().held.file
 
 
-def _reading() -> store.Reading:
+def _reading() -> LastGood:
     root, run = folders(), _run.get({})
     if root not in run:
         run[root] = last_good.reading(root)
@@ -99,7 +101,12 @@ def current_build() -> Build:
         MartMissing: Nothing has been loaded yet.
         MartDamaged: The current build cannot be opened.
     """
-    row = ask(build).row(0, named=True)
+    return _build_of(_reading().held.file)
+
+
+@lru_cache(maxsize=8)  # asked a dozen times by a page
+def _build_of(database: Path) -> Build:
+    row = build(database).row(0, named=True)
     return Build(row["build_id"], row["built_at"], row["is_demo"], row["as_of"], row["data_through"])
 
 

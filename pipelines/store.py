@@ -259,22 +259,14 @@ def publish(draft: Draft, folders: DataRoot) -> Path:
 
 @dataclass(frozen=True)
 class Reading:
-    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed.
-
-    `instead_of`: what is wrong with the current build, where this is an earlier one; else null.
-    """
+    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed."""
 
     file: Path
     _held: duckdb.DuckDBPyConnection
-    instead_of: MartDamaged | None = None
 
 
 def held(file: Path) -> Reading:
-    """Hold a build open.
-
-    Raises:
-        MartDamaged: It is not there, or is none.
-    """
+    """Hold a build open; MartDamaged where it is not there, or is none."""
     return Reading(file, _reader(file))
 
 

@@ -14,13 +14,17 @@ PALE_TO_BLUE = ["#F4F7FB", "#DCE8F5", "#A9C6E6", "#5F93CE", "#1F5AA6"]
 
 @dataclass(frozen=True)
 class Grid:
-    """How a grid reads: its rows and columns in order, decimal places, and what stands behind a number."""
+    """How a grid reads: its rows and columns in order, decimal places, and what stands behind a number.
+
+    `column_names`: what stands above the columns, where that is not what they are called in the frame.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     digits: int
     suffix: str
     has_numbers: bool = True
+    column_names: tuple[str, ...] = ()
 
 
 def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
@@ -53,8 +57,11 @@ def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
         hovertemplate=f"%{{y}} %{{x}}：%{{customdata}}{grid.suffix}<extra></extra>",
         hoverongaps=False,
     )
-    named = grid.columns[:: 3 if len(grid.columns) > CROWDED else 1]
-    figure.update_xaxes(type="category", side="top", ticks="", showline=False, tickvals=named, ticktext=named)
+    every = 3 if len(grid.columns) > CROWDED else 1
+    figure.update_xaxes(
+        type="category", side="top", ticks="", showline=False,
+        tickvals=grid.columns[::every], ticktext=(grid.column_names or grid.columns)[::every],
+    )  # fmt: skip
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     figure.update_layout(margin={"t": 8})
     return figure

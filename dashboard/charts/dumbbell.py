@@ -57,7 +57,7 @@ def against_own(rows: pl.DataFrame, suffix: str, mark_name: str, value_name: str
         showgrid=False,
     )
     both = [*rows["mark"].to_list(), *rows["value"].to_list()]
-    room = max(max(both) - min(both), 1.0) * 0.3
+    room = max(max(both) - min(both), 1.0) * 0.42
     figure.update_xaxes(
         range=[min(both) - room, max(both) + room],
         showgrid=True,

@@ -42,7 +42,7 @@ def growth_by_month(growth: pl.DataFrame, names: list[str]) -> Figure:
         hoverongaps=False,
     )
     figure.update_xaxes(
-        type="category", tickvals=[f"{m:%Y-%m}" for m in months], ticktext=_month_names(months), side="top",
+        type="category", tickvals=[f"{m:%Y-%m}" for m in months], ticktext=month_names(months), side="top",
         ticks="", showline=False,
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -63,7 +63,7 @@ def reach(values: list[float]) -> float:
     return min(max(largest, SMALLEST_REACH), LARGEST_REACH)
 
 
-def _month_names(months: list[date]) -> list[str]:
+def month_names(months: list[date]) -> list[str]:
     """Return bare month numbers, with the year above each January and above the first where there is room."""
     has_room = len(months) < 2 or months[0].month != 12
     return [

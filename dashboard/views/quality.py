@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import parts
-from dashboard.charts import cells
+from dashboard.charts import cells, heatmap
 from dashboard.choices import choose
 from dashboard.data import ask, current_build
 from dashboard.numbers import day, percent
@@ -19,7 +19,7 @@ MEASURES = {
     "refund_pct": "退款已知",
     "ship_to_pct": "收货地已识别",
 }
-SPANS = {"12": "最近 12 个月", "24": "最近 24 个月"}
+SPANS = {"6": "最近 6 个月", "12": "最近 12 个月"}
 WHAT = """
 - **渠道已知**：平台导出能说清是直播、短视频、货架还是其他的交易额，占全部交易额。
 - **品类已知**：店铺或商品有平台类目的交易额占比；**退款已知**：知道退没退、退多少的交易额占比。
@@ -79,7 +79,13 @@ def by_month(coverage: pl.DataFrame) -> None:
         long = latest.unpivot(
             list(MEASURES), index="month", variable_name="row", value_name="value"
         ).with_columns(pl.col("row").replace_strict(MEASURES), column=pl.col("month").dt.strftime("%y-%m"))
-        grid = cells.Grid(tuple(MEASURES.values()), tuple(latest["month"].dt.strftime("%y-%m")), 0, "%")
+        grid = cells.Grid(
+            tuple(MEASURES.values()),
+            tuple(latest["month"].dt.strftime("%y-%m")),
+            0,
+            "%",
+            column_names=tuple(heatmap.month_names(latest["month"].to_list())),
+        )
         parts.show(parts.drawn(cells.numbered, long, grid), alt="各月覆盖率", key="coverage_months")
 
 

@@ -143,8 +143,9 @@ def sentence(rows: pl.DataFrame, choice: Choice) -> str:
     if known.height and base > 0:
         pulled = known.sort("diff", "name", descending=[True, False])
         told += f"；两期可比的 {known.height:,} 家同比{growth_words(float(known['diff'].sum()) / base * 100)}"
-        told += f"，**{pulled['name'][0]}拉动最多**（{number(pulled['points'][0])} 个百分点）"
-        if pulled["diff"][-1] < 0:
+        if known.height > 1 and pulled["diff"][0] > 0:
+            told += f"，**{pulled['name'][0]}拉动最多**（{number(pulled['points'][0])} 个百分点）"
+        if known.height > 1 and pulled["diff"][-1] < 0:
             told += f"，**{pulled['name'][-1]}拖累最多**（{number(pulled['points'][-1])} 个百分点）"
     head = rows.head(HEAD)["share"].drop_nulls()
     return told + (

@@ -196,3 +196,17 @@ def test_initials_typed_beside_any_page_lead_to_what_they_spell(
     page.wait_for_url(re.compile(r"/search\?q=zjg"))
     page.get_by_role("link", name="张家港市", exact=True).first.click()
     page.wait_for_url(re.compile(r"/regions\?.*parent=320582"))
+
+
+def test_links_lead_to_the_view_that_they_name_and_back_leads_back(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, _ = screens["desk"]
+    page.goto(address)
+    page.get_by_role("link", name="看张家港市落后在哪里").click()
+    page.get_by_role("link", name="哪些店铺在拉动、哪些在拖累").click()
+    page.get_by_text("1 家店铺直播共").wait_for()
+    assert "region=320582" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="目标台账", exact=True).wait_for()
+    page.get_by_text("张家港市 · 直播电商交易额", exact=True).wait_for()

@@ -146,6 +146,21 @@ def test_a_target_that_the_address_names_is_shown_with_its_path(app: AppTest) ->
     assert names == ["80% 区间", "达到目标所需", "推算", "本年累计"]
 
 
+def test_three_clicks_lead_from_the_overview_to_the_shops_behind_the_target_that_is_furthest_behind(
+    app: AppTest,
+) -> None:
+    app.run()
+    first = next(link.proto for link in app.get("page_link") if "落后在哪里" in link.proto.label)
+    assert (first.label, first.query_string) == ("看张家港市落后在哪里", "target=ZJG-S")
+    app.query_params["target"] = "ZJG-S"
+    open_page(app, "targets")
+    second = next(link.proto for link in app.get("page_link") if "哪些店铺" in link.proto.label)
+    assert second.query_string == "region=320582&measure=live"
+    app.query_params["region"] = "320582"
+    open_page(app, "shops")
+    assert app.dataframe[0].value["店铺"].to_list() == ["港城针织"]
+
+
 def test_the_regions_page_draws_a_tile_for_every_city_also_for_those_without_a_value(app: AppTest) -> None:
     app.query_params["parent"], app.query_params["level"] = "510000", "city"
     open_page(app, "regions")

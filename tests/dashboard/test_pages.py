@@ -172,6 +172,14 @@ def test_an_address_opens_the_view_that_it_names(app: AppTest) -> None:
     assert "另有 1 个地区没有可用数值" in words_on(app)
 
 
+def test_an_address_that_changes_under_an_open_page_decides_over_what_was_chosen_before(app: AppTest) -> None:
+    open_page(app, "regions")
+    app.selectbox(key="choice_ind").set_value("S2").run()
+    app.query_params["ind"] = "S5"
+    app.run()
+    assert app.selectbox(key="choice_ind").value == "S5"
+
+
 def test_an_address_that_makes_no_sense_falls_back_to_the_default(app: AppTest) -> None:
     app.query_params["level"] = "galaxy"
     open_page(app, "regions")
