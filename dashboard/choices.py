@@ -4,8 +4,9 @@ Each choice has a short name: it is a parameter of the address, with the code of
 Chinese label), and the key of its widget. Where the address has changed since the last run, by a link or by
 the browser's 返回, it decides; else the widget.
 
-A page on which nothing was chosen has a bare address, and shows the newest. Once anything is chosen, the
-address tells every choice of the page, and is written once a run: each writing is a step of 返回.
+A page on which nothing was chosen keeps the address that it was opened with; a bare one shows the newest.
+Once anything is chosen, the address tells every choice of the page. It is written once a run at most: each
+writing is a step of 返回.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ class Choice:
     label: str = ""
     said: str = ""
 
+    def is_said_by(self, asked: str | None) -> bool:
+        """Whether an address that asks for this, null: for nothing, leads here."""
+        return self.is_default if asked is None else asked == self.code
+
 
 def made() -> dict[str, str]:
     """Return what has been chosen in this run so far, in the readers' words: label and choice."""
@@ -46,14 +51,11 @@ def begin_run() -> None:
 
 
 def end_run() -> None:
-    """Write the choices of this run into the address, all at once, unless it says so already."""
+    """Write the choices of this run into the address, all at once, unless it leads to them already."""
     choices: dict[str, Choice] = st.session_state.get(OF_RUN, {})
     address = st.query_params.to_dict()
-    is_bare = not any(name in address for name in choices)
-    if not (is_bare and all(each.is_default for each in choices.values())):
-        told = {**address, **{name: each.code for name, each in choices.items()}}
-        if told != address:
-            st.query_params.from_dict(told)
+    if not all(each.is_said_by(address.get(name)) for name, each in choices.items()):
+        st.query_params.from_dict({**address, **{name: each.code for name, each in choices.items()}})
     st.session_state[SEEN] = st.query_params.to_dict()
 
 

@@ -19,6 +19,7 @@ from pipelines.queries import compare, places, values
 TITLE, ICON, GROUP, ORDER, PATH = "两两对比", ":material/compare_arrows:", "运行监测", 25, "compare"
 
 ALL = "all"
+ABOVE = " › "
 MARKS = {"a": "甲", "b": "乙"}
 PERIODS_DRAWN = 36
 PART_KINDS = ("month", "ytd", "year")  # the kinds of period that are told by platform
@@ -40,10 +41,11 @@ def render() -> None:
         with st.container(width=140):
             kind = choose("kind", "时期", kinds, "month" if "month" in kinds else next(iter(kinds)))
         st.button("互换甲乙", icon=":material/swap_horiz:", on_click=swap)
+    names = named(indicator, geography)
     sides_shown = []
     for column, mark in zip(st.columns(2), MARKS, strict=True):
         with column:
-            sides_shown.append(chosen_side(mark, indicator, kind, geography))
+            sides_shown.append(chosen_side(mark, indicator, kind, names))
     left, right = sides_shown
     unit = BY_CODE[indicator].unit if not left.rows.height else str(left.rows["unit"][0])
     said.markdown(comparing.told(left, right, unit))
@@ -56,15 +58,21 @@ def render() -> None:
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
 
 
-def chosen_side(mark: str, indicator: str, kind: str, geography: Geography) -> Side:
+def named(indicator: str, geography: Geography) -> dict[str, str]:
+    """Return the regions that have the indicator, the outermost first: code to path of names."""
+    paths = {
+        code: geography.path(code) for code in ask(values.regions_valued, indicator=indicator)["region_code"]
+    }
+    listed = sorted(paths, key=lambda code: (len(paths[code]), code))
+    return {code: ABOVE.join(place.name for place in paths[code]) or code for code in listed}
+
+
+def chosen_side(mark: str, indicator: str, kind: str, names: dict[str, str]) -> Side:
     """Let the user choose one side's region, platform and period."""
-    valued = [*ask(values.regions_valued, indicator=indicator)["region_code"]]
-    listed = sorted(valued, key=lambda code: (len(geography.path(code)), code))
-    names = {code: " › ".join(place.name for place in geography.path(code)) or code for code in listed}
     told = ask(compare.platforms, indicator=indicator)["platform"].to_list() if kind in PART_KINDS else []
     starts = ask(values.periods, indicator=indicator).filter(pl.col("period_kind") == kind)["period_start"]
     periods = {f"{start:%Y-%m-%d}": period(kind, start) for start in starts}
-    first = listed[min(list(MARKS).index(mark), len(listed) - 1)]
+    first = [*names, *names][list(MARKS).index(mark)]
     with st.container(border=True):
         st.markdown(f"**{MARKS[mark]}**")
         with st.grid(3, min_column_width=130, gap="small"):
@@ -79,7 +87,7 @@ def chosen_side(mark: str, indicator: str, kind: str, geography: Geography) -> S
         if platform == ALL
         else ask(compare.on_platform, platform=platform, **asked)
     )
-    name = geography.name(region)
+    name = names[region].rsplit(ABOVE, 1)[-1]
     return Side(
         MARKS[mark],
         region,

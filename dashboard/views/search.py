@@ -45,15 +45,17 @@ def first_place(kind: str, entries: list[Entry]) -> int:
 def asked_for() -> str:
     """Let the user type; what is typed stands in the address."""
     asked = st.query_params.get("q", "")
-    if st.session_state.get("search_seen") != asked:
-        st.session_state["search_typed"] = st.session_state["search_seen"] = asked
+    key = f"search_typed_{asked}"
+
+    def ask_anew() -> None:
+        st.query_params["q"] = st.session_state[key]
+
     with st.container(width=480):
-        typed = st.text_input(
-            "搜什么", key="search_typed", icon=":material/search:", placeholder="地区、指标、目标、店铺、页面"
-        )
-    if typed != asked:
-        st.query_params["q"] = st.session_state["search_seen"] = typed
-    return typed.strip()
+        st.text_input(
+            "搜什么", asked, key=key, icon=":material/search:", placeholder="地区、指标、目标、店铺、页面",
+            on_change=ask_anew,
+        )  # fmt: skip
+    return asked.strip()
 
 
 def listed(kind: str, entries: list[Entry]) -> None:
