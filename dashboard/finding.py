@@ -1,4 +1,4 @@
-"""What can be searched for in the build that is shown, and the search box beside every page."""
+"""What can be searched for in the build that is shown, and the search box at the head of every page."""
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from pipelines.indicators.catalogue import INDICATORS
 from pipelines.queries import intake, places, targets, values
 
 PATH = "search"
+BOX = "search_box"
 QUERY = "search_query"  # in the session: what was typed last
 
 
@@ -100,14 +101,15 @@ def _view_of(place: Place, geography: Geography) -> dict[str, str]:
 
 
 def box(pages: dict[str, st.Page]) -> None:
-    """Show the search box in the sidebar; what is typed is answered on the search page."""
+    """Show the search box; what is typed is answered on the search page."""
 
     def asked() -> None:
-        st.session_state[QUERY] = st.session_state["search_box"]
+        st.session_state[QUERY] = st.session_state[BOX]
+        st.session_state[BOX] = ""  # else the next page would take it for asked anew
 
     st.text_input(
         "搜索",
-        key="search_box",
+        key=BOX,
         placeholder="搜索地区、指标、店铺…",
         icon=":material/search:",
         label_visibility="collapsed",

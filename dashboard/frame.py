@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import choices, data, finding, parts, passport, running
+from dashboard import choices, data, parts, passport, running
 from dashboard.pages import GROUPS, View, found_views
 
 PRODUCT = "直播电商运行监测"
@@ -23,7 +23,6 @@ def main() -> None:
     groups = {group: [pages[view.path] for view in views if view.group == group] for group in GROUPS}
     chosen = st.navigation({group: listed for group, listed in groups.items() if listed}, expanded=True)
     with st.sidebar:
-        finding.box(pages)
         parts.which_data()
     running.strip()
     chosen.run()

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import clocks, data, downloads, words
+from dashboard import clocks, data, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
 from dashboard.doors import COLUMN
 from dashboard.numbers import UNKNOWN, day
@@ -39,6 +39,9 @@ def head(title: str) -> None:
         st.title(title, width="content", anchor=False)
         if data.current_build().is_demo:
             demo_tag()
+        st.space("stretch")
+        with st.container(width=250):
+            finding.box(st.session_state[PAGES])
 
 
 def damage_banner() -> None:

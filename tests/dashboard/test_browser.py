@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.dashboard.browser import CHROMIUM, PAGES, WIDTHS, chromium, page_of, serving, settled
 
@@ -181,7 +181,8 @@ def test_going_back_shows_what_was_chosen_before(
     settled(page)
     page.go_back()
     page.wait_for_url(re.compile(r"ind=S2"))
-    page.locator('[data-testid="stSelectbox"]').first.get_by_text("网络零售额").wait_for()
+    settled(page)
+    expect(page.get_by_label("指标", exact=True)).to_have_value("网络零售额(支付口径)")
 
 
 def test_initials_typed_beside_any_page_lead_to_what_they_spell(
