@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.literals import INDEX_HTML, LITERALS
-from dashboard.localise import STATIC, InChinese, first_page, translated
+from dashboard.localise import OWN_FACE, STATIC, InChinese, first_page, prepared, translated
 
 LISTED = [(part, english) for part, pairs in LITERALS.items() for english, _ in pairs]
 
@@ -22,6 +22,13 @@ def test_the_first_page_says_that_it_is_chinese() -> None:
     assert all((STATIC / "index.html").read_text(encoding="utf-8").count(text) == 1 for text, _ in INDEX_HTML)
     assert '<html lang="zh-CN">' in first_page()
     assert "<title>直播电商运行监测</title>" in first_page()
+
+
+def test_streamlits_own_face_is_left_out_and_so_never_fetched() -> None:
+    styles = next((STATIC / "static" / "css").glob("index.*.css"))
+    assert OWN_FACE.search(styles.read_text(encoding="utf-8"))
+    assert b"SourceSansVF" not in prepared(f"/static/css/{styles.name}").plain
+    assert "SourceSansVF" not in first_page()
 
 
 def test_a_text_is_replaced_only_in_the_file_that_it_is_listed_for() -> None:
