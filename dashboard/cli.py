@@ -1,12 +1,15 @@
-"""The commands of the dashboard: `python -m dashboard serve`."""
+"""The commands of the dashboard: `python -m dashboard serve`, `python -m dashboard snapshot`."""
 
 import argparse
 import os
+import sys
+from datetime import datetime
 from pathlib import Path
 
-from pipelines.settings import REPOSITORY
+from pipelines.errors import PipelineError
+from pipelines.settings import REPOSITORY, data_root
 
-DONE = 0
+DONE, REFUSED = 0, 1
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -23,6 +26,33 @@ def serve(args: argparse.Namespace) -> int:
     return DONE
 
 
+def snapshot(args: argparse.Namespace) -> int:
+    """Make, issue or check weekly snapshots; or do what is due."""
+    # Imported here: the web server must not wait for what writes documents.
+    from dashboard.snapshots import command  # noqa: PLC0415
+    from dashboard.snapshots.issuing import Signature  # noqa: PLC0415
+    from pipelines.build import china_now  # noqa: PLC0415
+
+    if args.rules:
+        return command.rules(print)
+    signature = Signature(args.compiled_by, args.reviewed_by, args.embargo, args.corrects, args.reason)
+    order = command.Order(
+        folders=data_root(args.data),
+        now=china_now(),
+        week=args.week,
+        regions=(*([args.region] if args.region else []), *args.regions),
+        out=args.out,
+        signature=signature if args.issue else None,
+    )
+    try:
+        if args.verify:
+            return command.verify(order, print)
+        return command.do_due(order, print, send=args.send) if args.due else command.make(order, print)
+    except PipelineError as failure:
+        print(failure, file=sys.stderr)
+        return REFUSED
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
     reader = argparse.ArgumentParser(prog="python -m dashboard", description="直播电商运行监测：看板与周报")
@@ -34,7 +64,36 @@ def parser() -> argparse.ArgumentParser:
         "--address", metavar="IP", help="监听地址，默认只限本机；0.0.0.0 让同一网络的电脑和手机打开"
     )
     command.set_defaults(run=serve)
+    _add_snapshot(commands)
     return reader
+
+
+def _add_snapshot(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser(
+        "snapshot", help="周报", description="出周报草稿；签发；核对已签发的；办理到期的"
+    )
+    one.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
+    one.add_argument("--week", metavar="YYYY-Www", help="哪一周，如 2026-W47；默认最近结束的一周")
+    one.add_argument("--region", metavar="CODE", help="地区代码；默认有数据的省级地区")
+    one.add_argument(
+        "--regions", nargs="+", default=[], metavar="CODE", help="多个地区；510000/city 为其下所有市"
+    )
+    one.add_argument("--out", type=Path, metavar="DIR", help="草稿写到哪里，默认 data/drafts/")
+    one.add_argument("--issue", action="store_true", help="签发：存档后不能再改")
+    one.add_argument("--compiled-by", default="", metavar="姓名", help="制表人")
+    one.add_argument("--reviewed-by", default="", metavar="姓名", help="审核人，须是另一人")
+    one.add_argument(
+        "--embargo", type=datetime.fromisoformat, metavar="时间", help="此前不公开，如 2026-11-24T09:00"
+    )
+    one.add_argument("--corrects", type=int, metavar="N", help="更正本周存档号为 N 的一期")
+    one.add_argument("--reason", default="", metavar="原因", help="更正的原因")
+    one.add_argument(
+        "--verify", action="store_true", help="核对已签发的周报：文件没变，内容能由所引用的结果重新算出"
+    )
+    one.add_argument("--due", action="store_true", help="按 data/snapshots.toml 办理到期的草稿和邮件")
+    one.add_argument("--send", action="store_true", help="与 --due 一起：把写好的邮件发出去")
+    one.add_argument("--rules", action="store_true", help="列出发布规则")
+    one.set_defaults(run=snapshot)
 
 
 def main(given: list[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from pipelines.demo_apart import keep_demo_apart, real_beside_demo
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errands import taken_by
 from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.flows import write_flows
 from pipelines.ingest import folder
 from pipelines.ingest.bucket import found
 from pipelines.ingest.receipts import MONEY_FIELDS, Receipt
@@ -43,7 +44,6 @@ FILE_FACTS = f"""
 CUBES = (
     (contracts.SALES_DAY, cubes.SALES_DAY),
     (contracts.SALES_MONTH, cubes.SALES_MONTH),
-    (contracts.SHIP_TO_MONTH, cubes.SHIP_TO_MONTH),
     (contracts.LIVE_SESSION, cubes.LIVE_SESSION),
 )
 
@@ -217,6 +217,7 @@ def _write_marts(
     draft.put(contracts.TARGET, desk.targets)
     for contract, question in CUBES:
         draft.fill(contract, question)
+    write_flows(draft, desk.shops, units, run.folders)
     refused = pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal")
     draft.offer("refused", refused)
     draft.offer("closed", close_refused(refused, units, run.folders))

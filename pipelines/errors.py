@@ -16,6 +16,7 @@
   + ChangeRefused         what a page was asked to do with raw files or registers cannot be done
   + QuestionRefused       a question typed on the workbench is not allowed, is wrong, or asks too much
   + ExportRefused         a table cannot be written the way the user asked
+  + SnapshotRefused       a weekly snapshot cannot be made, or may not be issued
 """
 
 
@@ -93,3 +94,7 @@ class ExportRefused(PipelineError):
 
 class QuestionRefused(PipelineError):
     """A question typed on the workbench is not allowed, is wrong, or asks too much; nothing has changed."""
+
+
+class SnapshotRefused(PipelineError):
+    """A weekly snapshot cannot be made as asked, or a release rule forbids issuing it."""

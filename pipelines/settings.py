@@ -90,6 +90,21 @@ class DataRoot:
         """Issued weekly snapshots."""
         return self.root / "snapshots"
 
+    @property
+    def drafts(self) -> Path:
+        """Weekly snapshots that nobody has signed: made again at will."""
+        return self.root / "drafts"
+
+    @property
+    def outbox(self) -> Path:
+        """Letters with weekly snapshots, ready to be sent."""
+        return self.root / "outbox"
+
+    @property
+    def schedule(self) -> Path:
+        """Which snapshots are due when, and who gets them."""
+        return self.root / "snapshots.toml"
+
 
 def data_root(given: Path | None = None) -> DataRoot:
     """Return the data root: `given`, else JIANCE_DATA, else data/ beside the program."""

@@ -6,7 +6,7 @@ replaced last, after the file and its folder have reached the disk: a load that 
 leaves the build before it in place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -157,6 +157,18 @@ class Draft(Workshop):
         self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
         self._check(contract)
 
+    def fill_by(self, contract: Contract, question: str, part: str, values: Iterable[object]) -> None:
+        """Do the same for the answers to several values of one column of its key, one after the other.
+
+        As large as the table may be, only one part of it is put in order at a time.
+        """
+        self._create(contract)
+        wanted = ", ".join(f'"{name}"' for name in contract.columns)
+        for value in values:
+            asked = {part: value}
+            self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', asked)
+            self._check(contract, f'WHERE "{part}" = ${part}', asked)
+
     def close(self) -> None:
         """Bring everything to the file and let go of it."""
         self._db.execute("CHECKPOINT")
@@ -174,8 +186,10 @@ class Draft(Workshop):
         columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())
         self._db.execute(f'CREATE TABLE "{contract.name}" ({columns})')
 
-    def _check(self, contract: Contract) -> None:
-        """Hold the table to its key.
+    def _check(
+        self, contract: Contract, rows: str = "", parameters: Mapping[str, object] | None = None
+    ) -> None:
+        """Hold the table, or some rows of it, to its key.
 
         Raises:
             ContractBroken: A key occurs twice; the build must not be published.
@@ -184,7 +198,8 @@ class Draft(Workshop):
             return
         key = ", ".join(f'"{name}"' for name in contract.key)
         twice = self._db.execute(
-            f'SELECT {key} FROM "{contract.name}" GROUP BY {key} HAVING count(*) > 1 LIMIT 1'
+            f'SELECT {key} FROM "{contract.name}" {rows} GROUP BY {key} HAVING count(*) > 1 LIMIT 1',
+            parameters or {},
         ).fetchone()
         if twice:
             raise ContractBroken(

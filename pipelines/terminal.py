@@ -1,11 +1,11 @@
 """A load as people at a terminal, or readers of a log, see it; on standard error."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from threading import Lock
-from typing import TextIO
+from typing import TextIO, TypeVar
 from unicodedata import east_asian_width
 
 from tqdm import tqdm
@@ -20,6 +20,8 @@ from pipelines.progress import (
     ticking,
     time_in_words,
 )
+
+Item = TypeVar("Item")
 
 STATUS = {"loaded": "已入库", "already_loaded": "此前已入库", "held": "待认领", "refused": "已退回"}
 
@@ -115,6 +117,12 @@ def shown_on(stream: TextIO) -> Iterator[Progress]:
         lines = Lines(stream)
         with ticking(LOGGED_EVERY, lines.show):
             yield lines
+
+
+def counted(stream: TextIO, words: str, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items with a bar of how many are done, where somebody looks on and there are several."""
+    is_hidden = len(items) < 2 or not stream.isatty()
+    yield from tqdm(items, desc=words, unit="份", file=stream, disable=is_hidden, leave=False)
 
 
 def bar_format(state: State) -> str:

@@ -1,7 +1,5 @@
-"""Colours, template and settings that every figure shares.
+"""Template and settings that every figure shares; its colours are those of dashboard/palette.py.
 
-Orange is up and teal is down: the two that the colour-blind tell apart best, and that nobody reads as a
-stock market or as a verdict. Red, amber and green belong to target lights, always with a shape and a word.
 Titles, units and sources stand outside the figure, where a phone can wrap them.
 """
 
@@ -9,15 +7,37 @@ from typing import Any, TypeAlias
 
 import plotly.graph_objs
 
-FONT = (
-    "'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+from dashboard.palette import (
+    BLUE,
+    DIVERGING,
+    DOWN,
+    FAINT,
+    FONT,
+    GREY,
+    GRID,
+    INK,
+    LIGHTS,
+    PALE_BLUE,
+    PALE_DOWN,
+    PALE_UP,
+    UP,
 )
-INK, GREY, FAINT, GRID = "#1B2736", "#66727F", "#AEB9C6", "#E6EBF1"
-BLUE, PALE_BLUE = "#1F5AA6", "#BFD3EA"
-UP, DOWN, PALE_UP, PALE_DOWN = "#D9822B", "#2A8C84", "#F0C79B", "#A9D6D1"
-# Teal through near-white to orange: growth in a table of cells.
-DIVERGING = ["#0F5C57", "#2A8C84", "#8CC8C2", "#F4F4F2", "#F0C08F", "#D9822B", "#8E4706"]
-LIGHTS = {"green": "#0B8A6F", "yellow": "#D9A400", "red": "#C0392B", "blue": "#1F5AA6", "gray": "#8A94A3"}
+
+__all__ = [
+    "BLUE",
+    "DIVERGING",
+    "DOWN",
+    "FAINT",
+    "FONT",
+    "GREY",
+    "GRID",
+    "INK",
+    "LIGHTS",
+    "PALE_BLUE",
+    "PALE_DOWN",
+    "PALE_UP",
+    "UP",
+]
 
 MONTHS = [f"{month}月" for month in range(1, 13)]
 WEEKDAYS = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]

@@ -29,6 +29,7 @@ __all__ = [
     "BUILD",
     "CATEGORY",
     "FILE_RECEIPT",
+    "FLOW_INPUT",
     "GROWTH_BREAKDOWN",
     "INDICATOR_INPUT",
     "INDICATOR_PART",
@@ -176,6 +177,14 @@ SHIP_TO_MONTH = Contract(
     },
 )
 
+# What ship_to_month was made from: a load that finds an equal mark lets the month before stand.
+FLOW_INPUT = Contract(
+    name="flow_input",
+    grain="month",
+    key=("month",),
+    columns={"month": pl.Date, "mark": pl.String},  # of all that the month is made of
+)
+
 LIVE_SESSION = Contract(
     name="live_session",
     grain="一场直播",
@@ -219,6 +228,7 @@ TABLES = (
     SALES_DAY,
     SALES_MONTH,
     SHIP_TO_MONTH,
+    FLOW_INPUT,
     LIVE_SESSION,
     SHOP,
     REGION,

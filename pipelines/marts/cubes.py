@@ -96,16 +96,17 @@ SALES_MONTH = """
     ORDER BY month, shop_region_code, platform, channel, category
 """
 
-# A report by the day does not tell where its buyers are: 未识别, so that the sums agree with sales_month.
+# Of one month. A report by the day does not tell where its buyers are: 未识别, so that the sums agree with
+# sales_month.
 SHIP_TO_MONTH = """
     WITH told AS (
         SELECT month, shop_key, ship_to_region_code, platform, channel, orders, paid_cny, net_cny,
             paid_lines - known_lines AS unknown
-        FROM ship_to_cell
+        FROM ship_to_cell WHERE month = $month
         UNION ALL
         SELECT date_trunc('month', stat_date)::DATE, shop_key, NULL, platform, channel, NULL, paid_cny, net_cny,
             (net_cny IS NULL)::INTEGER
-        FROM sales_day WHERE source = 'shop_day'
+        FROM sales_day WHERE source = 'shop_day' AND date_trunc('month', stat_date) = $month
     )
     SELECT month, shop.region_code AS shop_region_code, ship_to_region_code, told.platform, channel,
         CASE WHEN count(orders) = count(*) THEN sum(orders) END AS orders,

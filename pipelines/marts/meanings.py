@@ -16,6 +16,7 @@ TABLES_MEAN = {
     "target": "政策目标",
     "indicator_value": "指标值：各地区各时期",
     "indicator_input": "算指标所用的店铺与月份",
+    "flow_input": "算买家去向所用的月份",
     "growth_breakdown": "增长的五个部分",
     "indicator_part": "指标的构成与拉动",
     "target_progress": "目标进度与判定",

@@ -34,6 +34,32 @@ def revised(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
     return revisions(_vintages(database), since, until)
 
 
+def revised_indicators(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
+    """Return the computed indicators that were revised between two moments (see `revised`)."""
+    return revised(database, since, until).filter(pl.col("kind") == "indicator")
+
+
+def first_said(database: Path, since: datetime, until: datetime, before: date) -> pl.DataFrame:
+    """Return how many weekly numbers of weeks before a day were said for the first time between two moments.
+
+    Grain: region_code. A region without any has no row.
+    """
+    return (
+        _vintages(database)
+        .filter(
+            pl.col("kind") == "indicator",
+            pl.col("reason") == FIRST,
+            pl.col("period_kind") == "week",
+            pl.col("as_of") > since,
+            pl.col("as_of") <= until,
+            pl.col("period") < before.isoformat(),
+        )
+        .group_by("region_code")
+        .agg(numbers=pl.len().cast(pl.Int64))
+        .sort("region_code")
+    )
+
+
 def releases(database: Path) -> pl.DataFrame:
     """Return one row per moment at which something was said: as_of, build_id, first, revised (counts)."""
     is_first = pl.col("reason") == FIRST

@@ -11,7 +11,7 @@ from tests.dashboard.browser import CHROMIUM, PAGES, WIDTHS, chromium, page_of, 
 
 # What may stand in Latin letters: names of formats, encodings and units, file names, shop numbers, hashes.
 LATIN = re.compile(
-    r"CSV|XLSX|PNG|SVG|SQL|zjg|cd|SELECT|Ctrl|Enter|indicator_value|marts_\d{6}|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
+    r"CSV|XLSX|PNG|SVG|PDF|DOCX|HTML|SQL|zjg|cd|SELECT|Ctrl|Enter|indicator_value|marts_\d{6}|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
     r"\S+\.(?:csv|xlsx)|(?:SC|ZJG)\d+|\b[0-9a-f]{16}\b"
 )
 # Icons are letters of a font: their names are in the text, but nobody sees them.

@@ -1,0 +1,1 @@
+"""The weekly snapshot: what it says, where that is from, how it is written, issued and kept."""

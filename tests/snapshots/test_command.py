@@ -1,0 +1,126 @@
+"""The command: what it prints, and what its exit status means."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import cli
+from dashboard.snapshots import archive, command
+from pipelines import build
+from pipelines.settings import DataRoot
+from tests.snapshots.conftest import NOW, opened
+
+pytestmark = pytest.mark.usefixtures("small_files", "quiet")
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the builds, and nothing to hide."""
+    monkeypatch.setattr(build, "china_now", lambda: NOW)
+    monkeypatch.setattr(command, "source", opened)
+
+
+def run(root: DataRoot, *args: str) -> int:
+    return cli.main(["snapshot", "--data", str(root.root), *args])
+
+
+ISSUE = ("--region", "510000", "--issue", "--compiled-by", "甲一", "--reviewed-by", "乙二")
+
+
+def test_a_draft_is_made_of_the_last_week_that_is_over(
+    root: DataRoot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, "--region", "510000", "--out", str(tmp_path / "out")) == 0
+    names = sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert names == ["content.json", "周报.docx", "周报.html", "周报.pdf", "周报.xlsx"]
+    said = capsys.readouterr().out
+    assert "草稿 四川省 2026-W47" in said and "提醒 demo" in said
+    assert "sign_off" not in said  # nobody signs a draft
+
+
+def test_several_regions_get_a_folder_each(root: DataRoot, tmp_path: Path) -> None:
+    assert run(root, "--regions", "510000/city", "310000", "--out", str(tmp_path / "out")) == 0
+    folders = sorted(each.name for each in (tmp_path / "out").iterdir())
+    assert folders == ["310000", "510100", "510700", "510800"]
+
+
+def test_without_a_region_the_provinces_with_data_are_made(root: DataRoot) -> None:
+    assert run(root) == 0
+    made = sorted(each.name for each in (root.drafts / "2026-W47").iterdir())
+    assert made == ["310000", "320000", "440000", "510000"]
+
+
+def test_an_issue_is_frozen_and_verified(root: DataRoot, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, *ISSUE) == 0
+    assert "已签发 四川省 2026年第47周 第1期（总第1期）" in capsys.readouterr().out
+    assert run(root, "--verify") == 0
+    assert "一致 2026-W47/1 四川省" in capsys.readouterr().out
+
+
+def test_a_rule_that_fails_forbids_the_issue_and_is_named(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, "--region", "510000", "--issue", "--compiled-by", "甲一", "--reviewed-by", "甲一") == 1
+    assert "禁止签发 sign_off_same 制表人与审核人是同一人：甲一" in capsys.readouterr().out
+    assert archive.issues(root) == ()
+
+
+def test_one_region_that_is_refused_does_not_stop_the_others(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, "--regions", "510300", "510000") == 1
+    said = capsys.readouterr().out
+    assert "自贡市（510300）没有任何数据" in said and "草稿 四川省" in said
+
+
+def test_an_issue_that_was_changed_fails_the_verification(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(root, *ISSUE)
+    (root.snapshots / "2026-W47" / "1" / "周报.xlsx").write_bytes(b"another")
+    assert run(root, "--verify") == 1
+    assert "与 MANIFEST.sha256 不符：周报.xlsx" in capsys.readouterr().out
+
+
+def test_an_issue_whose_build_is_gone_fails_the_verification(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(root, *ISSUE)
+    (root.marts / "marts_000002.duckdb").unlink()
+    assert run(root, "--verify") == 1
+    assert "引用的结果 marts_000002 不见了" in capsys.readouterr().out
+
+
+def test_an_issue_without_its_card_is_not_passed_over(
+    root: DataRoot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(root, *ISSUE)
+    (root.snapshots / "2026-W47" / "1" / "issue.json").write_bytes(b"{")
+    assert run(root, "--verify") == 1
+    assert "2026-W47/1 的 issue.json 不在或读不出" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--week", "2025-W53"), "2025 年没有第 53 周"),
+        (("--week", "2026年47周"), "不是周次"),
+        (("--region", "999999"), "不认识的地区“999999”"),
+        (("--due", "--send"), "没有配置发信服务器"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    root: DataRoot, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
+) -> None:
+    assert run(root, *args) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_without_a_build_one_is_told_to_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["snapshot", "--data", str(tmp_path)]) == 1
+    assert "python -m pipelines load" in capsys.readouterr().err
+
+
+def test_the_rules_can_be_listed(root: DataRoot, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(root, "--rules") == 0
+    assert "禁止签发\tdisclosure_missing\t没有做披露审核" in capsys.readouterr().out
