@@ -34,7 +34,7 @@ FROM indicator_value JOIN region USING (region_code)
 WHERE indicator = 'S1' AND period_kind = 'ytd' AND value IS NOT NULL
   AND period_start = (SELECT max(period_start) FROM indicator_value WHERE period_kind = 'ytd')
 ORDER BY 数值 DESC""",
-    "还没有入库的文件": """SELECT path AS 文件, status AS 状态, reason AS 原因, fix AS 处理
+    "待认领和退回的文件": """SELECT path AS 文件, status AS 状态, reason AS 原因, fix AS 处理
 FROM file_receipt
 WHERE status IN ('held', 'refused')""",
 }
