@@ -28,7 +28,7 @@ from pipelines.indicators.verdicts import (
 from pipelines.indicators.wording import amount_text, source_text
 from pipelines.marts.contracts import TARGET_ENTITY, TARGET_PROGRESS
 
-__all__ = ["Evidence", "target_entities", "target_progress"]
+__all__ = ["Evidence", "cases_of", "entities", "judged", "target_progress"]
 
 # Below this part of sales with a known channel, falling short may be the channel's doing.
 COVERAGE_TO_MISS = 0.8
