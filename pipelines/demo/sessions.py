@@ -22,7 +22,7 @@ CUT_OFF_SHARE = 0.04  # sessions that break off after a few minutes and begin no
 SOLD_IN_SESSIONS = (0.80, 0.97)  # of what orders of the day call live
 REFUNDED = (0.05, 0.20)
 BOUGHT_OF_VIEWERS = (0.12, 0.30)  # many: a session of the demo stands for many
-MOST_VIEWERS = 90_000_000  # a loader takes more for a slip
+MOST_VIEWERS = 9_000_000  # a loader takes eight digits for a phone number or an id
 
 
 def sessions_of(shop: DemoShop, run: Run) -> pl.DataFrame:

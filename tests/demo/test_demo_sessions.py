@@ -50,6 +50,12 @@ def test_sessions_sell_most_but_not_all_of_what_orders_of_the_day_call_live(numb
     assert share.is_between(0.79, 0.98).all()
 
 
+def test_no_session_has_more_viewers_than_the_format_takes_for_a_count() -> None:
+    run = a_run(20260101, 1, None, UNTIL)
+    most = [sessions_of(BY_NUMBER[number], run)["viewers"].max() for number in WITH_SESSIONS]
+    assert max(most) < 10_000_000
+
+
 def test_two_years_of_sessions_let_a_years_growth_be_told() -> None:
     days = sessions_of(BY_NUMBER[1], a_run(20260101, 1, None, UNTIL))["day"]
     assert days.min() < date(2024, 11, 8)
