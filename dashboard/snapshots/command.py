@@ -53,6 +53,7 @@ def make(order: Order, say: Say) -> int:
     """
     held = store.reading(order.folders)  # a load beside this may remove it
     desk, _ = desk_of(order, held.file)
+    status = _finished(order, say)
     week = week_asked(order, desk)
     codes = regions_asked(order, desk)
     done: Callable[[Desk, str], list[str]] = (
@@ -60,7 +61,6 @@ def make(order: Order, say: Say) -> int:
         if order.signature is None
         else (lambda at, code: _issue(order, at, code, week))
     )
-    status = DONE
     for code in counted(sys.stderr, f"周报 {week.label}", codes):
         try:
             lines = done(desk, code)
@@ -185,6 +185,7 @@ def do_due(order: Order, say: Say, *, send: bool) -> int:
     """Make what is due, write the letters, and send them if asked to; return the exit status."""
     held = store.reading(order.folders)
     desk, schedule = desk_of(order, held.file)
+    status = _finished(order, say)
     refused = due.run(desk, schedule, say)
     if send:
         if schedule.smtp is None:
@@ -195,13 +196,23 @@ def do_due(order: Order, say: Say, *, send: bool) -> int:
             )
         for file in mail.send(order.folders.outbox, schedule.smtp):
             say(f"已发出 {file.name}")
-    return REFUSED if refused else DONE
+    return REFUSED if refused else status
 
 
 def rules(say: Say) -> int:
     """List the release rules."""
     for rule in release.RULES:
         say(f"{release.SEVERITIES[rule.severity]}\t{rule.code}\t{rule.title}\t{rule.fix}")
+    return DONE
+
+
+def _finished(order: Order, say: Say) -> int:
+    """Finish what an earlier command could not: the numbers of an issue belong among the vintages."""
+    try:
+        issuing.remember(order.folders)
+    except PipelineError as failure:
+        say(str(failure))
+        return REFUSED
     return DONE
 
 

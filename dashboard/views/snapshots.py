@@ -78,16 +78,16 @@ def read(key: str) -> Content | None:
 
 
 def downloads(title: str, files: dict[str, bytes]) -> None:
-    """Offer the files under Chinese names."""
+    """Offer the files, by the names of their formats, under Chinese names."""
     with st.container(horizontal=True):
-        for suffix, content in files.items():
+        for each, content in files.items():
             st.download_button(
-                suffix.upper(),
+                writers.FORMATS[each].title,
                 content,
-                file_name=f"{title.replace(' ', '_')}.{suffix}",
-                mime=MIME[suffix],
+                file_name=writers.file_name(each, title.replace(" ", "_")),
+                mime=MIME[writers.FORMATS[each].suffix],
                 icon=":material/download:",
-                key=f"download_{title}_{suffix}",
+                key=f"download_{title}_{each}",
             )
 
 
@@ -160,7 +160,11 @@ def drafted() -> None:
     title = f"草稿 {places.name(region)} {week.title}"
     downloads(
         title,
-        {suffix: made.files[file] for suffix in MIME if (file := writers.file_name(suffix)) in made.files},
+        {
+            each: made.files[file]
+            for each in writers.FORMATS
+            if (file := writers.file_name(each)) in made.files
+        },
     )
     pages(made.content, title)
 
