@@ -258,7 +258,7 @@ def _complete(content: Content) -> str:
 
 def _ladder(ladder: Ladder) -> str:
     return (
-        f'<div class="row"><span>{escape(ladder.name)} <span class="quiet">{escape(ladder.threshold_text)}</span></span>'
+        f'<div class="row"><span>{escape(ladder.name)} <span class="quiet">{escape(parts.threshold_beside(ladder))}</span></span>'
         f"{_lamp(ladder.light)}</div>{inline(svg_small.ladder(ladder, PHONE_WIDTH), 'chart')}"
         f"{_quiet(parts.ladder_text(ladder))}"
     )

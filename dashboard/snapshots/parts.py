@@ -71,7 +71,12 @@ def growth_text(growth: Cell, word: str | None) -> str:
 
 def aim_text(row: TargetRow) -> str:
     """Return what is aimed at, with the standing of the document where it is not in force."""
-    return row.target_text if row.standing == "正式" else f"{row.target_text}，{row.standing}"
+    return "".join(aim_pieces(row))
+
+
+def aim_pieces(row: TargetRow) -> tuple[str, ...]:
+    """Return the same in pieces, none of which should be broken over two lines."""
+    return (row.target_text,) if row.standing == "正式" else (f"{row.target_text}，", row.standing)
 
 
 def projected_text(row: TargetRow) -> str | None:
@@ -125,7 +130,17 @@ def late_notes(complete: Completeness) -> list[str]:
 
 def ladder_text(ladder: Ladder) -> str:
     """Return how a ladder stands, in words."""
-    return f"已达到 {ladder.reached.full}，接近 {ladder.near.full}，目标 {ladder.target.full}"
+    told = (("已达到", ladder.reached), ("接近", ladder.near), ("目标", ladder.target))
+    return "，".join(f"{name}{_blank_before(cell)}{cell.full}" for name, cell in told)
+
+
+def _blank_before(cell: Cell) -> str:
+    return "" if cell.state == "suppressed" else " "  # a wide bracket brings its own
+
+
+def threshold_beside(ladder: Ladder) -> str:
+    """Return the threshold as it stands beside the name of a ladder; "" where the name has it already."""
+    return "" if ladder.threshold_text.replace(" ", "") in ladder.name else ladder.threshold_text
 
 
 def heat_note(heat: Heatmap) -> str:

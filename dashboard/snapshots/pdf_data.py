@@ -146,7 +146,7 @@ def _target(row: TargetRow) -> Data:
     bar = svg_small.bar(row.attained, row.pace, BAR_WIDTH, LIGHTS[row.light.colour])
     return {
         "name": row.name,
-        "aim": parts.aim_text(row),
+        "aim": parts.aim_pieces(row),
         "actual": row.actual.full,
         "period": row.actual_period,
         "bar": _chart(bar, parts.bar_words(row), BAR_WIDTH),
@@ -229,7 +229,7 @@ def _complete(complete: Completeness) -> Data:
 def _ladder(ladder: Any, width: float) -> Data:
     return {
         "name": ladder.name,
-        "threshold": ladder.threshold_text,
+        "threshold": parts.threshold_beside(ladder),
         "light": lamp(ladder.light),
         "chart": _chart(svg_small.ladder(ladder, width), f"{ladder.name}进度", width),
         "counts": parts.ladder_text(ladder),

@@ -157,6 +157,11 @@ class Subject:
         row = self.values(ALL_SALES, "week", self.week.first_day).row(region_code=self.place.code)
         return min(row["through"], self.week.last_day) if row and row["through"] else None
 
+    @property
+    def is_looking_back(self) -> bool:
+        """Whether targets were judged so long after the week that their progress is not of that time."""
+        return self.source.facts.as_of > self.week.last_day + LATEST_AFTER
+
     def year_text(self) -> str:
         """Return 1—11月, or where the month is not over 今年至11月25日."""
         start = self.year_start
