@@ -10,7 +10,7 @@ from dashboard.snapshots import archive, drafts, due, issuing, mail, release
 from dashboard.snapshots.archive import Issue
 from dashboard.snapshots.issuing import Desk, Signature
 from dashboard.snapshots.schedule import Schedule, expanded, read_schedule
-from dashboard.snapshots.subject import Source, source
+from dashboard.snapshots.subject import Source, must_have_begun, source
 from dashboard.snapshots.weeks import Week, last_finished, parsed
 from pipelines import store
 from pipelines.disk import complaint
@@ -89,16 +89,18 @@ def week_asked(order: Order, desk: Desk) -> Week:
     """Return the week: the one asked for, else the last that is over on the day of judgement.
 
     Raises:
-        SnapshotRefused: There is no such week.
+        SnapshotRefused: There is no such week, or it has not begun.
     """
     if order.week is None:
         return last_finished(desk.origin.facts.as_of)
     try:
-        return parsed(order.week)
+        week = parsed(order.week)
     except ValueError as failure:
         raise SnapshotRefused(
             str(failure), where="--week", fix="请写成 2026-W47，第 1 到 52 或 53 周"
         ) from failure
+    must_have_begun(desk.origin, week)
+    return week
 
 
 def regions_asked(order: Order, desk: Desk) -> list[str]:

@@ -19,6 +19,7 @@ from dashboard.snapshots.content import (
     Stamp,
     TargetRow,
 )
+from dashboard.snapshots.weeks import parsed
 
 DEMO, DRAFT = "演示数据，非真实统计结果", "草稿"
 MIX_NAMES = {"platform": "平台", "channel": "渠道"}
@@ -55,7 +56,7 @@ def batch(content: Content) -> str:
 
 def correction_title(correction: Correction) -> str:
     """Return which issue is corrected."""
-    return f"更正 {correction.week} 第{correction.issue}期"
+    return f"更正 {parsed(correction.week).title}（存档号 {correction.issue}）"
 
 
 def absent_text(blocks: Iterable[tuple[str, object]]) -> str | None:

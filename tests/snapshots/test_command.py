@@ -129,6 +129,8 @@ def test_an_issue_without_its_card_is_not_passed_over(
         (("--week", "2025-W53"), "2025 年没有第 53 周"),
         (("--week", "2026年47周"), "不是周次"),
         (("--region", "999999"), "不认识的地区“999999”"),
+        (("--region", "四川"), "是不是 四川省 510000"),
+        (("--week", "2027-W10"), "2027年第10周还没有开始"),
         (("--due", "--send"), "没有配置发信服务器"),
     ],
 )
@@ -137,6 +139,27 @@ def test_what_cannot_be_done_is_refused_in_words(
 ) -> None:
     assert run(root, *args) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--corrects", "1", "--reason", "补报"), "--corrects、--reason 只用于签发"),
+        (("--send",), "--send 只与 --due 一起用"),
+        (("--embargo", "明天"), "“明天”不是北京时间，请写成 2026-11-24T09:00"),
+        (("--embargo", "2026-11-24T09:00+00:00"), "不是北京时间"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused_before_anything_is_done(
+    root: DataRoot, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
+) -> None:
+    try:
+        status = run(root, *args)
+    except SystemExit as end:  # how argparse ends
+        status = int(end.code or 0)
+    assert status == 2
+    assert words in capsys.readouterr().err
+    assert not root.drafts.exists()
 
 
 def test_without_a_build_one_is_told_to_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
