@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -71,6 +72,16 @@ def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataF
     return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
 
 
+def database() -> Path:
+    """Return the file of the build of this run.
+
+    Raises:
+        MartMissing: Nothing has been loaded yet.
+        MartDamaged: The current build cannot be opened.
+    """
+    return _reading().held.file
+
+
 def _reading() -> LastGood:
     root, run = folders(), _run.get({})
     if root not in run:
@@ -90,7 +101,12 @@ def current_build() -> Build:
         MartMissing: Nothing has been loaded yet.
         MartDamaged: The current build cannot be opened.
     """
-    row = ask(build).row(0, named=True)
+    return _build_of(_reading().held.file)
+
+
+@lru_cache(maxsize=8)  # asked a dozen times by a page
+def _build_of(database: Path) -> Build:
+    row = build(database).row(0, named=True)
     return Build(row["build_id"], row["built_at"], row["is_demo"], row["as_of"], row["data_through"])
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import data, parts, running
+from dashboard import choices, data, parts, passport, running
 from dashboard.pages import GROUPS, View, found_views
 
 PRODUCT = "直播电商运行监测"
@@ -14,6 +14,7 @@ ASSETS = Path(__file__).parent / "assets"
 def main() -> None:
     """Lay out one page of the app."""
     data.begin_run()
+    choices.begin_run()
     st.set_page_config(page_title=PRODUCT, page_icon=str(ASSETS / "favicon.png"), layout="wide")
     st.logo(str(ASSETS / "brand.png"), size="large", icon_image=str(ASSETS / "favicon.png"))
     views = found_views()
@@ -25,6 +26,8 @@ def main() -> None:
         parts.which_data()
     running.strip()
     chosen.run()
+    choices.end_run()
+    passport.open_if_meant()
 
 
 def page_of(view: View) -> st.Page:

@@ -58,7 +58,15 @@ class Geography:
         return sorted(found.values(), key=lambda place: (ORDER.index(place.level), place.code))
 
 
+_made: list[tuple[pl.DataFrame, Geography]] = []  # the last one: all sessions ask of the same build
+
+
 def geography_of(places: pl.DataFrame) -> Geography:
-    """Return the geography of a frame of code, name, level, parent_code."""
+    """Return the geography of a frame of code, name, level, parent_code. Made once for the same frame."""
+    for known, made in _made:
+        if known is places:
+            return made
     rows = places.select("code", "name", "level", "parent_code").iter_rows()
-    return Geography({row[0]: Place(*row) for row in rows})
+    geography = Geography({row[0]: Place(*row) for row in rows})
+    _made[:] = [(places, geography)]
+    return geography

@@ -17,6 +17,12 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ('"aria-label":`Running...`', '"aria-label":`正在计算`'),
         ('"aria-label":`Sidebar`', '"aria-label":`侧栏`'),
         ('"aria-label":`Theme`', '"aria-label":`外观`'),
+        ("`Scroll tabs left`", "`向左翻标签`"),
+        ("`Scroll tabs right`", "`向右翻标签`"),
+        ("children:`Traceback:`", "children:`出错位置：`"),
+        ("`Unknown Error`", "`未知错误`"),
+        ("`Unknown error`", "`未知错误`"),
+        ("`Bad message format`", "`收到的内容无法识别`"),
         ("children:`Cancel`", "children:`取消`"),
         ("children:`Close`", "children:`关闭`"),
         ("children:`Copy`", "children:`复制`"),
@@ -67,6 +73,21 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ("`view less`:`view more`", "`收起`:`展开`"),
     ),
     "DataFrame": (
+        ("title:`Range`", "title:`范围`"),
+        ("title:`Count`", "title:`个数`"),
+        ("`Remove ${t||`option`}`", "`移除 ${t||`选项`}`"),
+        ("`Save (${f}+Enter)`", "`保存（${f}+Enter）`"),
+        ("`Distribution histogram`", "`分布直方图`"),
+        ("`Top values frequency chart`", "`最常见的值`"),
+        ("`True/false distribution chart`", "`是与否的分布`"),
+        ("`Button action menu`", "`操作菜单`"),
+        ("`Select...`", "`请选择`"),
+        ("`No options`", "`没有可选项`"),
+        ("`No content`", "`没有内容`"),
+        ("`Add row`", "`添加一行`"),
+        ("`Delete row(s)`", "`删除所选行`"),
+        ("`Rename`", "`改名`"),
+        ("`Failed to extract column values for statistics`", "`列的统计没有算出`"),
         ("`Download as CSV`", "`下载 CSV`"),
         ("`Search`", "`搜索`"),
         ("`Type to search`", "`输入要找的文字`"),
@@ -118,11 +139,15 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ("`Loading...`", "`正在读取…`"),
     ),
     "Selectbox": (
+        ("`Add: ${M}`", "`添加：${M}`"),
         ("`Clear value`", "`清除`"),
         ("children:`No results`", "children:`没有匹配项`"),
         ("`Open`", "`展开`"),
     ),
     "Multiselect": (
+        ("`Remove ${e}`", "`移除 ${e}`"),
+        ("`Select ${p.length} matches`", "`选中 ${p.length} 个匹配项`"),
+        ("`Add: ${n}`", "`添加：${n}`"),
         ("`Clear all`", "`全部清除`"),
         ("`No results`", "`没有匹配项`"),
         ("`Select all`", "`全选`"),
@@ -130,19 +155,30 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
         ("`Selected values`", "`已选`"),
     ),
     "utils": (
+        ("`File is larger than ${q(e)}`", "`文件大于 ${q(e)}`"),
+        ("`File is smaller than ${q(e)}`", "`文件小于 ${q(e)}`"),
+        ("`File type must be ${t.length>1?`one of ${t.join(`, `)}`:t[0]}`", "`文件类型须为 ${t.join(`、`)}`"),
+        ("`Too many files`", "`文件太多`"),
+        ("`Remove ${e.name}`", "`移除 ${e.name}`"),
+        ("`${e} ${e===1?`byte`:`bytes`}`", "`${e} 字节`"),
         ("`Choose an option`", "`请选择`"),
         ("`Choose options`", "`请选择`"),
         ("`No options to select`", "`没有可选项`"),
     ),
     "FileUploader": (
+        ("`Add files`", "`添加文件`"),
         ("`Drag and drop a file here`", "`把文件拖到这里`"),
         ("label:l?`Upload directories`:`Upload`", "label:l?`选择文件夹`:`选择文件`"),
         (" per file`", " 以内`"),
         ("`${e.type} files are not allowed.`", "`不收 ${e.type} 文件。`"),
     ),
     "useCopyToClipboard": (("`Copied`", "`已复制`"), ("`Copy to clipboard`", "`复制`")),
-    "DownloadButton": (("`Download failed`", "`下载没有成功`"),),
+    "DownloadButton": (
+        ("`Download failed`", "`下载没有成功`"),
+        ("`Deferred download not properly configured`", "`下载没有准备好`"),
+    ),
     "Pagination": (
+        ("`Page ${e.page}`", "`第 ${e.page} 页`"),
         ("`Next page`", "`下一页`"),
         ("`Previous page`", "`上一页`"),
         ("`Pagination`", "`翻页`"),
@@ -150,10 +186,55 @@ LITERALS: dict[str, tuple[tuple[str, str], ...]] = {
     "TextInput": (("`Clear entry`", "`清除`"),),
     "Toolbar": (("`Close fullscreen`", "`退出全屏`"), ("`Fullscreen`", "`全屏`")),
     "StreamlitMarkdown": (("`Link to heading`", "`本节链接`"), ("`Network issue`", "`网络异常`")),
+    "InputInstructions": (
+        ("`submit form`:`apply`", "`提交`:`确定`"),
+        ("`Press ${r()?`⌘`:`Ctrl`}+Enter to ${e}`", "`按 ${r()?`⌘`:`Ctrl`}+Enter ${e}`"),
+        ("`Press Enter to ${e}`", "`按回车${e}`"),
+    ),
+    "NumberInput": (
+        ("`Clear value`", "`清除`"),
+        ("`Decrement`", "`减`"),
+        ("`Increment`", "`加`"),
+    ),
+    "DateInput": (
+        ("`Choose date`", "`选择日期`"),
+        ("`Choose date range`", "`选择起止日期`"),
+        ("`Clear date`", "`清除日期`"),
+        ("`Clear dates`", "`清除日期`"),
+        ("`Date range`", "`起止日期`"),
+        ("`Quick select a date range`", "`快选一段日期`"),
+        (
+            "`Use arrow keys to navigate dates. Enter to select. Escape to close.`",
+            "`用方向键移动，回车选定，Esc 关闭。`",
+        ),
+    ),
+    "ReorderedSegments": (
+        ("`Next month`", "`下一月`"),
+        ("`Previous month`", "`上一月`"),
+        ("`Past Week`", "`最近一周`"),
+        ("`Past Month`", "`最近一个月`"),
+        ("`Past 3 Months`", "`最近三个月`"),
+        ("`Past 6 Months`", "`最近六个月`"),
+        ("`Past Year`", "`最近一年`"),
+        ("`Past 2 Years`", "`最近两年`"),
+    ),
+    "Json": (("`JSON path`", "`字段路径`"),),
+    "axios": (("`Network Error`", "`网络错误`"),),
 }
+
+# Streamlit has every browser fetch its own face at once (see localise.OWN_FACE); ours are the machine's own.
+PRELOADED_FONT = """    <link
+      rel="preload"
+      href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2"
+      as="font"
+      type="font/woff2"
+      crossorigin
+    />
+"""
 
 # The page that carries everything: its language, else the browser offers to translate; its first title.
 INDEX_HTML = (
     ('<html lang="en">', '<html lang="zh-CN">'),
     ("<title>Streamlit</title>", "<title>直播电商运行监测</title>"),
+    (PRELOADED_FONT, ""),
 )

@@ -7,8 +7,9 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import clocks, data, words
+from dashboard import clocks, data, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
+from dashboard.doors import COLUMN
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
 
@@ -38,6 +39,9 @@ def head(title: str) -> None:
         st.title(title, width="content", anchor=False)
         if data.current_build().is_demo:
             demo_tag()
+        st.space("stretch")
+        with st.container(width=250):
+            finding.box(st.session_state[PAGES])
 
 
 def damage_banner() -> None:
@@ -170,6 +174,7 @@ def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None] | N
         on_select=on_click or "ignore",
         selection_mode="points",
     )
+    downloads.of_figure(figure, alt, key)
 
 
 def table(
@@ -203,8 +208,16 @@ def table(
         selection_mode="single-row",
         alt=alt,
     )
+    downloads.of_table(as_seen(rows, columns or {}), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
+
+
+def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Return a table under the heads that readers see, units and all, without its doors."""
+    shown = rows.drop(COLUMN, strict=False)
+    heads = {name: str((columns.get(name) or {}).get("label") or name) for name in shown.columns}
+    return shown.rename(heads)
 
 
 def clicked(key: str) -> str | None:

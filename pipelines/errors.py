@@ -14,6 +14,7 @@
   + MartMissing           a page asks for numbers before the first build
   + MartDamaged           the current build cannot be opened
   + ChangeRefused         what a page was asked to do with raw files or registers cannot be done
+  + QuestionRefused       a question typed on the workbench is not allowed, is wrong, or asks too much
   + ExportRefused         a table cannot be written the way the user asked
   + SnapshotRefused       a weekly snapshot cannot be made, or may not be issued
 """
@@ -89,6 +90,10 @@ class ChangeRefused(PipelineError):
 
 class ExportRefused(PipelineError):
     """A table cannot be written the way the user asked."""
+
+
+class QuestionRefused(PipelineError):
+    """A question typed on the workbench is not allowed, is wrong, or asks too much; nothing has changed."""
 
 
 class SnapshotRefused(PipelineError):

@@ -21,7 +21,7 @@ unit outgrows what can be put in order in memory.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil, log2
 from pathlib import Path
 
@@ -312,6 +312,30 @@ def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
             known = {name: kind for name, kind in REFUSED_LINE.items() if name in rows.columns}
             found.append(rows.select(pl.col(name).cast(kind) for name, kind in known.items()))
     return pl.concat(found, how="diagonal")  # an earlier version kept fewer columns
+
+
+def largest_paid(
+    folders: DataRoot, shop_key: str, days: tuple[date, date], channel: str | None, rows: int
+) -> pl.DataFrame:
+    """Return the current lines of a shop that were paid from one day to another, the largest first.
+
+    Columns of CURRENT_LINE, `rows` at most. `channel` null: of all. An order is looked for in the months
+    of these days and in the one before: few are paid later than that.
+    """
+    first, last = days
+    months = pl.date_range(first.replace(day=1), last, "1mo", eager=True).to_list()
+    months = [(first.replace(day=1) - timedelta(days=1)).replace(day=1), *months]
+    files = [
+        file for month in months for file in sorted(folders.lines.glob(f"month={month:%Y-%m}/*.parquet"))
+    ]
+    if not files:
+        return CURRENT_LINE.empty()
+    found = pl.scan_parquet(files, glob=False, hive_partitioning=False).filter(
+        pl.col("shop_key") == shop_key, pl.col("paid_on").is_between(first, last)
+    )
+    if channel is not None:
+        found = found.filter(pl.col("channel") == channel)
+    return found.sort("paid_cny", "order_id", "line_id", descending=[True, False, False]).head(rows).collect()
 
 
 def mended_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:

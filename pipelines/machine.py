@@ -1,6 +1,7 @@
 """What this process may use: of the container it runs in, not of the host that the container is on."""
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,16 @@ class Machine:
 def this_machine() -> Machine:
     """Return what this process may use."""
     return within(CGROUPS, _text(MEMBERSHIP) or "", Machine(_own_cores(), _physical_memory()))
+
+
+def limit_own_memory(megabytes: int) -> None:
+    """Let this process hold so much memory of its own, and no more; on systems without such a limit, nothing."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on every system
+
+    limit = megabytes * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def within(cgroups: Path, membership: str, host: Machine) -> Machine:

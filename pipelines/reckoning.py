@@ -16,7 +16,7 @@ from pipelines.indicators.case import Evidence
 from pipelines.indicators.entities import entity_sales
 from pipelines.indicators.membership import memberships
 from pipelines.indicators.official import published_growth
-from pipelines.indicators.progress import target_entities, target_progress
+from pipelines.indicators.progress import cases_of, entities, judged
 from pipelines.indicators.projections import projections
 from pipelines.marts import contracts
 from pipelines.queries import delivery
@@ -81,8 +81,9 @@ def write_statistics(
     computed = draft.ask(VALUES_TO_JUDGE_BY, through=through)
     sold = entity_sales(sales.lazy(), members, desk.shops, desk.targets)
     evidence = Evidence(computed, desk.published, as_of, through, sold)
-    draft.put(contracts.TARGET_PROGRESS, target_progress(desk.targets, evidence))
-    draft.put(contracts.TARGET_ENTITY, target_entities(desk.targets, evidence))
+    cases = cases_of(desk.targets, evidence)
+    draft.put(contracts.TARGET_PROGRESS, judged(cases))
+    draft.put(contracts.TARGET_ENTITY, entities(cases))
     draft.put(contracts.PROJECTION, projections(computed))
     draft.put(contracts.PUBLISHED_GROWTH, published_growth(desk.published))
 

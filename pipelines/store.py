@@ -6,10 +6,8 @@ replaced last, after the file and its folder have reached the disk: a load that 
 leaves the build before it in place.
 """
 
-import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,15 +15,33 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.build_files import (
+    LAST_BUILD,
+    POINTER,
+    builds,
+    current,
+    next_build_id,
+    number_of,
+    remove,
+    unpublished,
+)
 from pipelines.contract import Contract
 from pipelines.disk import make_folder, move_in_place, put_in_place
-from pipelines.errors import BuildFailed, ContractBroken, MartDamaged, MartMissing
+from pipelines.errors import BuildFailed, ContractBroken, MartDamaged
 from pipelines.machine import this_machine
 from pipelines.settings import DataRoot
 
-POINTER = "CURRENT"
-LAST_BUILD = "LAST_BUILD"  # in the data root, so that it outlives marts/: a number never comes again
-BUILD_NAME = re.compile(r"marts_(\d{6,})\.duckdb")
+# What `build_files` tells of builds, asked of this module by all above.
+__all__ = [
+    "LAST_BUILD",
+    "POINTER",
+    "builds",
+    "current",
+    "next_build_id",
+    "number_of",
+    "remove",
+    "unpublished",
+]
 ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
 
 # No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
@@ -46,6 +62,12 @@ SQL_TYPES = {
     pl.Float64: "DOUBLE",
     pl.Boolean: "BOOLEAN",
 }
+
+PLAIN_TYPES = {"boolean", "integer", "bigint", "hugeint", "double", "decimal", "varchar", "date", "timestamp"}
+
+
+class EngineRefused(Exception):
+    """What the engine calls its refusal, and its own words."""
 
 
 class Workshop:
@@ -250,25 +272,6 @@ def publish(draft: Draft, folders: DataRoot) -> Path:
     return file
 
 
-def current(folders: DataRoot) -> Path:
-    """Return the database file of the current build.
-
-    It may be removed once newer builds are published: to ask several questions, use `reading`.
-
-    Raises:
-        MartMissing: No load has published anything yet.
-        MartDamaged: The pointer names a file that is not there.
-    """
-    while not (file := _pointed_at(folders)).is_file():
-        if _pointed_at(folders) == file:  # else a newer build was published just now
-            raise MartDamaged(
-                f"当前数据库 {file.name} 不见了",
-                where=str(folders.marts / POINTER),
-                fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
-            )
-    return file
-
-
 @dataclass(frozen=True)
 class Reading:
     """A build held open: as long as this lives, `ask` answers of its file, even once it is removed."""
@@ -307,61 +310,27 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
     return _frame(_reader(database).cursor().sql(question, params=parameters))
 
 
-def next_build_id(folders: DataRoot) -> str:
-    """Return the name of the next build: one more than the highest that was ever begun to be published."""
-    named = [file.name for file in builds(folders)]
-    named += [_text(folders.root / LAST_BUILD), _text(folders.marts / POINTER)]
-    return f"marts_{max(map(number_of, named)) + 1:06d}"
+def ask_apart(database: Path, question: str, rows: int, limits: Mapping[str, str]) -> pl.DataFrame:
+    """Answer a stranger's question of a published build: one SELECT, which reaches nothing but the build.
 
+    For a process of its own (see `workbench`): the build is opened in a database with limits of its own.
+    `rows` are given at most; `limits` are settings of the engine, and none can be changed afterwards.
 
-def builds(folders: DataRoot) -> list[Path]:
-    """Return the database files of all builds here, oldest first."""
-    there = (file for file in folders.marts.glob("marts_*.duckdb") if number_of(file.name))
-    return sorted(there, key=lambda file: number_of(file.name))
-
-
-def number_of(name: str) -> int:
-    """Return the number of a build by the name of its file; 0: that is no build's name."""
-    found = BUILD_NAME.fullmatch(name)
-    return int(found[1]) if found else 0
-
-
-def unpublished(folders: DataRoot) -> Path | None:
-    """Return the build that a load has put in place and not lived to make current; mostly there is none."""
-    begun, named = _text(folders.root / LAST_BUILD), _text(folders.marts / POINTER)
-    file = folders.marts / begun
-    return file if number_of(begun) and begun != named and file.is_file() else None
-
-
-def remove(file: Path) -> bool:
-    """Remove a build and what belongs to it; return whether it is gone: Windows keeps what is being read."""
-    shutil.rmtree(
-        file.with_name(f"{file.name}.tmp"), ignore_errors=True
-    )  # where a reader was short of memory
-    for each in (file.with_name(f"{file.name}.wal"), file):
-        with suppress(FileNotFoundError, PermissionError):
-            each.unlink()
-    return not file.exists()
-
-
-def _pointed_at(folders: DataRoot) -> Path:
-    """Return the file that the pointer names, there or not."""
+    Raises:
+        EngineRefused: The question is no single SELECT, is wrong, or goes beyond a limit.
+    """
+    locked = {"python_enable_replacements": "false", "temp_directory": "", **limits}
     try:
-        return folders.marts / (folders.marts / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise MartMissing(
-            "还没有可看的数据",
-            where=str(folders.marts),
-            fix="请把平台导出文件放进 data/raw/，再运行 python -m pipelines load",
-        ) from None
-
-
-def _text(file: Path) -> str:
-    """Return the one line of a file; "" where there is none that can be read."""
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return ""
+        with duckdb.connect(":memory:", config={**ENGINE, **locked}) as db:
+            db.execute(f"ATTACH '{_quoted(database)}' AS build (READ_ONLY)")
+            db.execute("USE build")
+            db.execute("SET enable_external_access = false")
+            db.execute("SET lock_configuration = true")
+            if [each.type for each in db.extract_statements(question)] != [duckdb.StatementType.SELECT]:
+                raise EngineRefused("NoSelect", question)
+            return _frame(_plain(db.sql(question).limit(rows)))
+    except duckdb.Error as refusal:
+        raise EngineRefused(type(refusal).__name__, str(refusal)) from None
 
 
 @lru_cache(maxsize=4)
@@ -389,6 +358,15 @@ def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     frame = pl.from_arrow(answer.to_arrow_table())
     assert isinstance(frame, pl.DataFrame)  # a table is never a Series
     return frame
+
+
+def _plain(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Return an answer with columns of any type that not every frame can hold as text."""
+    columns = (
+        f'#{at}{"" if kind.id in PLAIN_TYPES else "::VARCHAR"} AS "{name.replace(chr(34), chr(34) * 2)}"'
+        for at, (name, kind) in enumerate(zip(answer.columns, answer.types, strict=True), start=1)
+    )
+    return answer.project(", ".join(columns))
 
 
 def sql_type(kind: pl.DataType | type[pl.DataType]) -> str:

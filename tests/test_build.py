@@ -82,7 +82,7 @@ def test_a_build_that_fails_leaves_the_one_before_and_no_draft(
     def fail(*_: object) -> None:
         raise ContractBroken("指标对不上", where="测试", fix="请告诉维护人员")
 
-    monkeypatch.setattr(reckoning, "target_progress", fail)
+    monkeypatch.setattr(reckoning, "judged", fail)
     bureau.drop("T1/b.csv", taobao_file(taobao(2, "10.00")))
     with pytest.raises(ContractBroken):
         bureau.load()

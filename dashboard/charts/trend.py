@@ -61,6 +61,7 @@ def _add_year(figure: Figure, rows: pl.DataFrame, factor: float, *, is_latest: b
     figure.add_scatter(
         x=rows["period_start"].dt.month().to_list(),
         y=(rows["value"] * factor).to_list(),
+        customdata=[f"{start:%Y-%m-%d}" for start in rows["period_start"]],  # for clicks
         name=f"{rows['period_start'][0].year}年",
         mode="lines+markers",
         line={"color": colour, "width": 2.6 if is_latest else 1.8},

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, words
+from dashboard import doors, downloads, parts, words
 from dashboard.cards import Card, cards_of, number_of, own_target
 from dashboard.charts import trend
 from dashboard.choices import choose, choose_button
@@ -40,7 +40,7 @@ def render() -> None:
     cards = cards_of(indicator, start, geography)
     with answer:
         summary(BY_CODE[indicator].name, cards, period("ytd", start, through))
-    card_wall(cards[:CARDS])
+    card_wall(cards[:CARDS], indicator, start)
     if len(cards) > CARDS:
         parts.link_to("regions", f"另有 {len(cards) - CARDS} 个地区有目标，见地区增长与目标")
     left, right = st.columns([2, 1])
@@ -92,8 +92,8 @@ def growth_sentence(cards: list[Card], known: list[Card]) -> str:
     return text + "。"
 
 
-def card_wall(cards: list[Card]) -> None:
-    """Show the cards side by side; below one another on a phone."""
+def card_wall(cards: list[Card], indicator: str, start: date) -> None:
+    """Show the cards side by side, each with the door to its passport; below one another on a phone."""
     with st.grid(min(max(len(cards), 1), 4), min_column_width=CARD_WIDTH, gap="small"):
         for card in cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -102,6 +102,7 @@ def card_wall(cards: list[Card]) -> None:
                 if card.target is not None:
                     own_verdict(card.target)
                 st.caption(target_line(card) + coverage_note(card))
+                doors.button(doors.number(indicator, card.code, "ytd", start), f"card_{card.code}")
 
 
 def own_verdict(target: dict[str, object]) -> None:
@@ -172,8 +173,17 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
         return
     goal = goal_of(region, indicator, kind)
     figure = parts.drawn(trend.by_year, rows, goal)
-    st.caption(f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订。")
-    parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=f"trend_{kind}")
+    st.caption(
+        f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订；点一个点，看这个数的来历。"
+    )
+    key = f"trend_{kind}"
+
+    def open_mark() -> None:
+        if clicked := parts.clicked(key):
+            doors.mean(doors.number(indicator, region, kind, date.fromisoformat(clicked)))
+
+    with downloads.about(indicator):
+        parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=key, on_click=open_mark)
     parts.link_to("regions", "按地区查看增长与目标")
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, pulling, pulls, words
+from dashboard import doors, downloads, parts, pulling, pulls, words
 from dashboard.charts import bars, heatmap
 from dashboard.choices import choose, go_to
 from dashboard.data import ask, ask_series, ask_values
@@ -51,11 +51,12 @@ def render() -> None:
     ledger = ask(targets.ledger)
     regions = with_targets(regions_shown(geography, view, at_period), ledger, view)
     say(regions, view, geography)
-    figures(regions, view, ledger)
-    map_block(regions, view.parent, geography, lambda code: drill(geography, view.indicator, code))
-    pull_block(view, geography)
-    month_grid(regions, view)
-    table(regions, view, geography)
+    with downloads.about(view.indicator):
+        figures(regions, view, ledger)
+        map_block(regions, view.parent, geography, lambda code: enter(geography, view, code))
+        pull_block(view, geography)
+        month_grid(regions, view)
+        table(regions, view, geography)
     parts.origin(source="店铺导出文件", scope=BY_CODE[view.indicator].scope)
     parts.link_to("published", "官方公布的数字另列一页，与上方计算值不混用")
 
@@ -140,6 +141,14 @@ def drill(geography: Geography, indicator: str, code: str | None) -> None:
         go_to(parent=code, level=next(iter(levels)))
 
 
+def enter(geography: Geography, view: View, code: str | None) -> None:
+    """Go into a place; where nothing inside it has data, open the passport of its own number."""
+    if code is None or geography.levels_inside(code, valued(view.indicator)):
+        drill(geography, view.indicator, code)
+    else:
+        doors.mean(doors.number(view.indicator, code, view.kind, view.start))
+
+
 def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
     """Draw values against own targets, and growth, row beside row."""
     known = regions.drop_nulls("value")
@@ -161,7 +170,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}与自身目标",
             key=key,
-            on_click=lambda: drill(geography, view.indicator, parts.clicked(key)),
+            on_click=lambda: enter(geography, view, parts.clicked(key)),
         )
     with right.container(border=True):
         asked = "；竖线为余下时间达到目标所需的同比增速" if has_any(drawn, "needed_pct") else ""
@@ -172,7 +181,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}同比增速",
             key=other,
-            on_click=lambda: drill(geography, view.indicator, parts.clicked(other)),
+            on_click=lambda: enter(geography, view, parts.clicked(other)),
         )
     figure_notes(regions, known, view, ledger)
 
@@ -265,9 +274,11 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
     )
     key = chart_key("table", view)
     is_empty = [name for name in shown.columns if shown[name].is_null().all()]
+    numbers = [doors.number(view.indicator, code, view.kind, view.start) for code in regions["code"]]
     parts.table(
-        shown.drop(is_empty),
+        shown.drop(is_empty).with_columns(pl.lit(doors.COLUMN).alias(doors.COLUMN)),
         columns={
+            doors.COLUMN: doors.column(numbers, key),
             "本期值": st.column_config.NumberColumn(f"本期值（{unit}）", format="%,.1f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "代替同比": st.column_config.TextColumn(
@@ -280,7 +291,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
             "覆盖率": st.column_config.NumberColumn("覆盖率（%）", format="%.0f", help=COVERAGE),
         },
         key=key,
-        on_pick=lambda: drill(geography, view.indicator, selected_code(key, regions)),
+        on_pick=lambda: enter(geography, view, selected_code(key, regions)),
         alt="各地区数值、增速、目标与覆盖率",
     )
     if "自身目标" not in is_empty:

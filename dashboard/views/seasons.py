@@ -12,6 +12,7 @@ from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import amount, finer, growth_words, number, span
 from dashboard.scopes import first_province, region_names
+from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import places, seasons, values
 from pipelines.queries.seasons import EVENTS, ORDINARY_DAYS
@@ -19,10 +20,12 @@ from pipelines.queries.seasons import EVENTS, ORDINARY_DAYS
 TITLE, ICON, GROUP, ORDER, PATH = "季节与节庆", ":material/celebration:", "市场研判", 30, "seasons"
 
 INDICATORS = ("S2", "S1")
+ALIGNED_BY = {"two_weeks": "与前一周合计", "spring_festival": "按距春节的天数对齐"}
 EVENT_CODES = {"d11": "1111", "d618": "618", "d12": "1212", "spring": "spring"}
 RULES = f"""
 - **窗口**：春节为前 20 天至后 20 天；618、双11、双12 为前 10 天至当天，是统计上的固定窗口，不代表任何平台的活动起止日。
 - **同比**：与上年距节日同样天数的各天相比（春节按农历对齐，其余按公历对齐）；有一天说不清就不给。
+- **活动错位的周**：与上年同一周比，活动不在同一周，同比会忽高忽低；另与错开的一周合并比，或按距春节的天数对齐比。两个增速并列，不互相替代。
 - **热度**：窗口内日均 ÷ 窗口之前 {ORDINARY_DAYS} 天的日均；等于 1 即与平日相同。
 """
 
@@ -33,11 +36,11 @@ def render() -> None:
     with st.grid(2, min_column_width=200, gap="small"):
         offered = {code: BY_CODE[code].name for code in INDICATORS}
         indicator = choose("ind", "指标", offered, INDICATORS[0])
-        codes = ask(values.regions_valued, indicator=indicator)["region_code"]
-        if codes.is_empty():
+        valued = ask(values.regions_valued, indicator=indicator)["region_code"]
+        if valued.is_empty():
             st.info("还没有逐日的数据。请先把平台导出文件放进数据目录，再运行入库。")
             return
-        names = region_names(geography, codes)
+        names = region_names(geography, valued)
         region = choose("region", "地区", names, first_province(geography, names))
     told = ask(seasons.windows, indicator=indicator, region_code=region)
     if told.is_empty():
@@ -53,6 +56,7 @@ def render() -> None:
         parts.answer(sentence(row, geography.name(region), indicator), "都是固定的统计窗口，算法见下方说明。")
     picture(indicator, region, chosen)
     table(told, BY_CODE[indicator].unit)
+    weeks(ask(seasons.moved_weeks, indicator=indicator, region_code=region))
     with st.expander("窗口、同比和热度怎样算", icon=":material/help:"):
         st.markdown(RULES)
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
@@ -119,3 +123,29 @@ def table(told: pl.DataFrame, unit: str) -> None:
         key="season_table",
         alt="各节日窗口的金额、同比与热度",
     )
+
+
+def weeks(told: pl.DataFrame) -> None:
+    """List the weeks whose festivals have moved, with both of their growth rates; nothing where none has."""
+    if told.is_empty():
+        return
+    rows = told.to_dicts()
+    with st.container(border=True):
+        parts.section("活动错位的周", "上年的活动落在别的周，同比须与错位后的增速一起看")
+        parts.table(
+            pl.DataFrame(
+                {
+                    "周": [span(row["period_start"], row["through"]) for row in rows],
+                    "同比": told["yoy_pct"],
+                    "怎样对齐": [ALIGNED_BY[row["aligned_by"]] for row in rows],
+                    "对齐后": told["aligned_pct"],
+                    "说明": [codes.words(row["aligned_code"]) for row in rows],
+                }
+            ),
+            columns={
+                "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
+                "对齐后": st.column_config.NumberColumn("对齐后（%）", format="%+.1f"),
+            },
+            key="moved_weeks",
+            alt="活动错位的周：同比与对齐后的增速",
+        )

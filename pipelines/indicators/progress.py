@@ -28,7 +28,7 @@ from pipelines.indicators.verdicts import (
 from pipelines.indicators.wording import amount_text, source_text
 from pipelines.marts.contracts import TARGET_ENTITY, TARGET_PROGRESS
 
-__all__ = ["Evidence", "target_entities", "target_progress"]
+__all__ = ["Evidence", "cases_of", "entities", "judged", "target_progress"]
 
 # Below this part of sales with a known channel, falling short may be the channel's doing.
 COVERAGE_TO_MISS = 0.8
@@ -49,20 +49,24 @@ def target_progress(targets: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
         are in the target's unit. Null means that it cannot be told; `why` always tells the reason, and
         `code` names it where there is no verdict.
     """
-    cases = cases_of(targets, evidence)
+    return judged(cases_of(targets, evidence))
+
+
+def judged(cases: Sequence[Case]) -> pl.DataFrame:
+    """Judge every case, see `target_progress`."""
     found = with_parts([(case, decide(case)) for case in cases])
     rows = [_row(case, finding) for case, finding in found]
     return pl.DataFrame(rows, schema=dict(TARGET_PROGRESS.columns))
 
 
-def target_entities(targets: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+def entities(cases: Sequence[Case]) -> pl.DataFrame:
     """List the enterprises and parks at or near the amount that a target counts (TARGET_ENTITY)."""
     listed = [TARGET_ENTITY.empty()]
-    for case in cases_of(targets, evidence):
+    for case in cases:
         if case.count is not None:
             is_running = not case.passed and case.count.year == case.deadline_year
             share = case.usual_share if is_running else None
-            listed.append(near_misses(case.target, case.count, share, evidence.as_of))
+            listed.append(near_misses(case.target, case.count, share, case.evidence.as_of))
     return pl.concat(listed).sort("target_id", "value", "entity", descending=[False, True, False])
 
 

@@ -30,3 +30,10 @@ def places(database: Path) -> pl.DataFrame:
         """,
         prefix=UNIT_PREFIX,
     )
+
+
+def with_sales(database: Path) -> pl.DataFrame:
+    """Return one row per place that any number is known of: region_code."""
+    return store.ask(
+        database, "SELECT DISTINCT region_code FROM indicator_value WHERE value IS NOT NULL ORDER BY 1"
+    )

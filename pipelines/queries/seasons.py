@@ -64,6 +64,29 @@ def windows(database: Path, indicator: str, region_code: str) -> pl.DataFrame:
     return pl.concat(found).sort(pl.col("event").cast(pl.Enum(list(EVENTS))), -pl.col("year"))
 
 
+def moved_weeks(database: Path, indicator: str, region_code: str) -> pl.DataFrame:
+    """Return the weeks whose festivals fell into other weeks a year ago, the latest first.
+
+    Grain: week. period_start, through, value and yoy_pct (beside the week of the year before), yoy_code,
+    aligned_by (two_weeks: with the week before it; spring_festival: beside the days equally far from the
+    festival), aligned_pct, aligned_code (why there is no number; null: there is one).
+    """
+    return store.ask(
+        database,
+        """
+        SELECT period_start, beside.through, value, yoy_pct, yoy_code, aligned_by, aligned_pct, aligned_code
+        FROM growth_breakdown AS beside
+        JOIN indicator_value USING (indicator, region_code, scope, period_kind, period_start)
+        WHERE indicator = $indicator AND scope = $scope AND region_code = $region_code
+          AND period_kind = 'week' AND aligned_by IS NOT NULL
+        ORDER BY period_start DESC
+        """,
+        indicator=indicator,
+        scope=BY_CODE[indicator].scope,
+        region_code=region_code,
+    )
+
+
 def _window(days: pl.DataFrame, code: str) -> pl.DataFrame:
     event = EVENTS[code]
     inside = days.filter(pl.col("offset").is_between(-event.before, event.after))

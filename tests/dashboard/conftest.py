@@ -42,3 +42,9 @@ def words_on(app: AppTest) -> str:
     """Everything that the page says, outside tables and figures."""
     spoken = [*app.title, *app.markdown, *app.caption, *app.info, *app.error]
     return "\n".join(str(each.value) for each in spoken)
+
+
+def own_downloads(app: AppTest) -> list[str]:
+    """What a page offers for download of its own, beside what stands under every table and figure."""
+    labels = [button.proto.label for button in app.get("download_button")]
+    return [label for label in labels if label not in ("工作簿（XLSX）", "表格（CSV）")]

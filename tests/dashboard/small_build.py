@@ -152,7 +152,20 @@ def rows_of(name: str, *, is_demo: bool) -> list[dict[str, object]]:
         "sales_month": small_market.sales_months(),
         "ship_to_month": small_market.shipments(),
         "live_session": small_market.sessions(),
-        "indicator_value": [*indicator_values(), *small_market.festival_days()],
+        "indicator_value": [
+            *indicator_values(),
+            *small_market.festival_days(),
+            {
+                **small_market.moved_week(),
+                "value": 4.2,
+                "unit": "亿元",
+                "yoy_pct": -31.5,
+                "yoy_code": "EVENT",
+            },
+        ],
+        "growth_breakdown": [
+            {**small_market.moved_week(), "aligned_by": "spring_festival", "aligned_pct": 12.4}
+        ],
         "indicator_part": small_market.indicator_parts(),
         "target": TARGETS,
         "target_progress": PROGRESS,

@@ -75,6 +75,14 @@ def festival_days() -> list[dict[str, object]]:
     return rows
 
 
+def moved_week() -> dict[str, object]:
+    """A week of 四川省's S2 in which 春节 was, and a year ago was not."""
+    return {
+        "indicator": "S2", "region_code": "510000", "scope": SCOPE, "period_kind": "week",
+        "period_start": date(2026, 2, 16), "through": date(2026, 2, 22),
+    }  # fmt: skip
+
+
 def shipments() -> list[dict[str, object]]:
     """What the shops of 四川 sent in two Octobers: half within the province, a tenth unresolved."""
     sent = [("510104", 50), ("440300", 25), ("310115", 15), (None, 10)]

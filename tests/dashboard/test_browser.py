@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.dashboard.browser import CHROMIUM, PAGES, WIDTHS, chromium, page_of, serving, settled
 
 # What may stand in Latin letters: names of formats, encodings and units, file names, shop numbers, hashes.
 LATIN = re.compile(
-    r"CSV|XLSX|PDF|DOCX|HTML|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
+    r"CSV|XLSX|PNG|SVG|PDF|DOCX|HTML|SQL|zjg|cd|SELECT|Ctrl|Enter|indicator_value|marts_\d{6}|GB18030|GBK|UTF-8|BOM|SHA-256|KB|python -m pipelines load|raw|"
     r"\S+\.(?:csv|xlsx)|(?:SC|ZJG)\d+|\b[0-9a-f]{16}\b"
 )
 # Icons are letters of a font: their names are in the text, but nobody sees them.
@@ -125,6 +125,78 @@ def test_the_menu_leads_from_page_to_page_and_each_is_whole_at_a_desk(
         assert f"/{path}" in page.url
         whole_chinese_and_fitting(page, WIDTHS["desk"][0])
     assert asked_elsewhere(asked, address) == []
+
+
+def test_a_number_leads_to_its_passport_and_on_down_to_the_files(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, asked = screens["desk"]
+    page.goto(f"{address}/compare?a_region=510107&b_region=510700")
+    settled(page)
+    page.get_by_role("button", name="来历").first.click()
+    passport = page.get_by_role("dialog")
+    passport.get_by_text("渠道未知的不计入").wait_for()
+    passport.get_by_text("文件", exact=True).click()
+    passport.get_by_text("个文件含有这些店铺这一时期的数据").wait_for()
+    whole_chinese_and_fitting(page, WIDTHS["desk"][0])
+    page.keyboard.press("Escape")
+    passport.wait_for(state="detached")
+    assert asked_elsewhere(asked, address) == []
+
+
+def test_a_figure_is_saved_as_a_picture_and_as_a_workbook_under_a_chinese_name(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, asked = screens["desk"]
+    page.goto(f"{address}/compare?a_region=510100&b_region=510700")
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    settled(page)
+    page.get_by_role("button", name="下载").first.click()
+    saved = {}
+    for label in ("矢量图（SVG）", "图片（PNG）", "工作簿（XLSX）"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).first.click()
+        saved[download.value.suggested_filename] = Path(download.value.path()).read_bytes()
+    names = [
+        "直播电商交易额：成都市_·_全部平台与绵阳市_·_全部平台_marts_000001." + kind
+        for kind in ("svg", "png", "xlsx")
+    ]
+    assert list(saved) == names
+    picture = saved[names[0]].decode()
+    assert "演示数据" in picture
+    assert "直播电商交易额" in picture
+    assert saved[names[1]].startswith(b"\x89PNG")
+    assert asked_elsewhere(asked, address) == []
+
+
+def test_going_back_shows_what_was_chosen_before(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, _ = screens["desk"]
+    page.goto(f"{address}/compare?ind=S2&kind=month")
+    settled(page)
+    page.get_by_label("指标", exact=True).click()
+    page.get_by_role("option", name="净交易额").click()
+    page.wait_for_url(re.compile(r"ind=S4"))
+    settled(page)
+    page.go_back()
+    page.wait_for_url(re.compile(r"ind=S2"))
+    settled(page)
+    expect(page.get_by_label("指标", exact=True)).to_have_value("网络零售额(支付口径)")
+
+
+def test_initials_typed_beside_any_page_lead_to_what_they_spell(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, _ = screens["desk"]
+    page.goto(f"{address}/intake")
+    settled(page)
+    box = page.get_by_placeholder("搜索地区、指标、店铺…")
+    box.fill("zjg")
+    box.press("Enter")
+    page.wait_for_url(re.compile(r"/search\?q=zjg"))
+    page.get_by_role("link", name="张家港市", exact=True).first.click()
+    page.wait_for_url(re.compile(r"/regions\?.*parent=320582"))
 
 
 def test_links_lead_to_the_view_that_they_name_and_back_leads_back(

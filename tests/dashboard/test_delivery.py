@@ -14,7 +14,7 @@ from dashboard.words import DELIVERIES, DELIVERY_MONTHS, DELIVERY_SPANS
 from pipelines import store
 from pipelines.queries import delivery
 from pipelines.queries.delivery import STATES
-from tests.dashboard.conftest import open_page, words_on
+from tests.dashboard.conftest import open_page, own_downloads, words_on
 from tests.exports import Bureau, taobao, taobao_file
 from tests.tables import table
 
@@ -44,7 +44,7 @@ def test_the_table_lists_those_that_are_late_first_and_says_what_they_lack(page:
     assert listed["缺少"].to_list() == ["缺 10月1日—31日 31 天"] * 2 + ["—"]
     assert listed["没有数据"].to_list() == [335, 335, 304]
     assert listed["来源"].to_list() == ["店铺日报", "订单明细", "订单明细"]
-    assert [button.proto.label for button in page.get("download_button")] == ["下载清单（CSV）"]
+    assert own_downloads(page) == ["下载清单（CSV）"]
 
 
 def test_the_calendar_marks_each_month_by_shape_and_the_running_one_as_not_due(page: AppTest) -> None:

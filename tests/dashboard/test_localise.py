@@ -1,4 +1,5 @@
 import gzip
+import re
 from typing import NamedTuple
 
 import anyio
@@ -6,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.literals import INDEX_HTML, LITERALS
-from dashboard.localise import STATIC, InChinese, first_page, translated
+from dashboard.localise import OWN_FACE, STATIC, InChinese, first_page, prepared, translated
 
 LISTED = [(part, english) for part, pairs in LITERALS.items() for english, _ in pairs]
 
@@ -21,6 +22,13 @@ def test_the_first_page_says_that_it_is_chinese() -> None:
     assert all((STATIC / "index.html").read_text(encoding="utf-8").count(text) == 1 for text, _ in INDEX_HTML)
     assert '<html lang="zh-CN">' in first_page()
     assert "<title>直播电商运行监测</title>" in first_page()
+
+
+def test_streamlits_own_face_is_left_out_and_so_never_fetched() -> None:
+    styles = next((STATIC / "static" / "css").glob("index.*.css"))
+    assert OWN_FACE.search(styles.read_text(encoding="utf-8"))
+    assert b"SourceSansVF" not in prepared(f"/static/css/{styles.name}").plain
+    assert "SourceSansVF" not in first_page()
 
 
 def test_a_text_is_replaced_only_in_the_file_that_it_is_listed_for() -> None:
@@ -74,3 +82,30 @@ def test_a_browser_without_compression_gets_the_plain_text() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/health", "/media/x.png", "/static/../secrets.js", "/favicon.png"])
 def test_everything_else_is_left_to_streamlit(path: str) -> None:
     assert get(path).status == 418
+
+
+# The components that our pages are put together from, and where such a component has its texts.
+USED = (
+    "DataFrame", "DateInput", "DownloadButton", "FileUploader", "InputInstructions", "Multiselect",
+    "NumberInput", "Pagination", "ReorderedSegments", "Selectbox", "TextArea", "TextInput", "Toolbar",
+)  # fmt: skip
+LABELS = re.compile(
+    r'(?:"aria-label"|label|children|title|placeholder|tooltip)\s*[:=]\s*`([A-Z][^`$]*[a-z]{2,}[^`]*)`'
+)
+# Met only where cells are edited, which our pages never let anybody do, or where media are shown.
+NEVER_MET = {
+    "Audio player", "Video player", "Edit", "Edit markdown content", "Enter markdown text...",
+    "Markdown content", "Cancel (Escape)", "Count",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", USED)
+def test_no_label_of_a_component_that_we_use_is_left_in_english(part: str) -> None:
+    files = [*(STATIC / "static" / "js").glob(f"{part}.*.js")]
+    assert files
+    left = {
+        label
+        for file in files
+        for label in LABELS.findall(translated(file.name, file.read_text(encoding="utf-8")))
+    }
+    assert left <= NEVER_MET

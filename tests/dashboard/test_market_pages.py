@@ -99,6 +99,15 @@ def test_a_festival_is_compared_with_the_same_days_of_the_year_before(app: AppTe
     assert "日均为此前四周平日的 1.36 倍" in said
 
 
+def test_a_week_whose_festival_has_moved_shows_its_aligned_growth_beside_the_other(app: AppTest) -> None:
+    app.query_params["region"] = "510000"
+    said = words_on(open_page(app, "seasons"))
+    assert "活动错位的周" in said
+    assert app.dataframe[-1].value.to_dict("records")[0] == {
+        "周": "2026-02-16 至 2026-02-22", "同比": -31.5, "怎样对齐": "按距春节的天数对齐", "对齐后": 12.4, "说明": None,
+    }  # fmt: skip
+
+
 def test_what_a_city_sells_more_of_than_the_whole_is_a_lead_and_no_verdict(app: AppTest) -> None:
     said = words_on(open_page(app, "industries"))
     assert "金额最大的是**绵阳市的服饰内衣**：占本地 75.0%，集中度为整体的 2.1 倍" in said

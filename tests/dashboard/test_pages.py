@@ -9,7 +9,7 @@ from dashboard import data
 from dashboard.pages import found_views
 from dashboard.views.targets import VERDICT_CODES
 from pipelines.queries import targets
-from tests.dashboard.conftest import open_page, words_on
+from tests.dashboard.conftest import open_page, own_downloads, words_on
 from tests.dashboard.small_build import write_bare_build
 
 PATHS = [view.path for view in found_views()]
@@ -24,6 +24,7 @@ def test_the_pages_are_grouped_and_in_order() -> None:
     assert [(view.group, view.title) for view in found_views()] == [
         ("运行监测", "运行总览"),
         ("运行监测", "地区增长与目标"),
+        ("运行监测", "两两对比"),
         ("运行监测", "平台与渠道"),
         ("运行监测", "直播场次"),
         ("运行监测", "周报"),
@@ -44,6 +45,8 @@ def test_the_pages_are_grouped_and_in_order() -> None:
         ("数据", "数据质量"),
         ("数据", "数据修订"),
         ("数据", "口径与方法"),
+        ("数据", "查询工作台"),
+        ("数据", "搜索"),
     ]
 
 
@@ -277,7 +280,7 @@ def test_held_and_refused_files_say_why_and_what_to_do(app: AppTest) -> None:
 def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: AppTest) -> None:
     open_page(app, "intake")
     app.selectbox(key="choice_file").set_value("0c" * 32).run()
-    assert [button.proto.label for button in app.get("download_button")] == [
+    assert own_downloads(app) == [
         "下载清单（CSV）",
         "下载退回行（CSV）",
     ]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.indicators.case import Evidence
-from pipelines.indicators.progress import target_entities, target_progress
+from pipelines.indicators.progress import cases_of, entities, target_progress
 from pipelines.marts.contracts import INDICATOR_VALUE, PUBLISHED_STATISTIC
 from tests.indicators.yearly import SEASON, target, values
 from tests.tables import frame, table
@@ -342,7 +342,7 @@ def test_bodies_that_will_reach_the_amount_at_the_usual_pace_count_for_the_runni
 def test_the_list_of_bodies_has_those_that_reached_the_amount_and_those_that_come_close() -> None:
     known = values({**HISTORY, 2026: 1400.0}, SEPTEMBER)
     evidence = Evidence(known, NOTHING_PUBLISHED, SEPTEMBER, SEPTEMBER, ENTITIES)
-    listed = target_entities(target(**BODIES, value=2.0), evidence)
+    listed = entities(cases_of(target(**BODIES, value=2.0), evidence))
     assert table(listed, "entity", "value", "projected", "has_reached") == [
         "甲 10.5 15 True",
         "乙 7.5 10.7143 False",

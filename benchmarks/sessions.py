@@ -1,0 +1,82 @@
+"""Visitors without a browser: each a real websocket session that opens pages and waits until they stand."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.util import calc_hash
+
+Page = tuple[str, str]
+
+PATIENCE = 60.0  # seconds until a page that does not come counts as an error
+
+
+@dataclass
+class Visit:
+    """What a visitor saw: seconds per run of a page, and what went wrong."""
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "Visit") -> "Visit":
+        return Visit(self.seconds + other.seconds, self.errors + other.errors)
+
+
+async def visit(here: str, pages: Sequence[Page], think: float, begin: float = 0.0) -> Visit:
+    """Open pages one after another in one session, thinking before each but the first.
+
+    Args:
+        here: The address of the app, http://….
+        pages: The pages, by path ("" is the first) and title.
+        think: Seconds of thought.
+        begin: Seconds to wait before coming.
+    """
+    seen = Visit()
+    await asyncio.sleep(begin)
+    address = f"{here.replace('http', 'ws', 1)}/_stcore/stream"
+    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
+        for at, page in enumerate(pages):
+            if at:
+                await asyncio.sleep(think)
+            started = time.perf_counter()
+            try:
+                seen.errors += await asyncio.wait_for(_run(session, *page), PATIENCE)
+            except TimeoutError:
+                seen.errors.append(f"{page}: no answer")
+                return seen
+            seen.seconds.append(time.perf_counter() - started)
+    return seen
+
+
+async def _run(session: "websockets.ClientConnection", path: str, title: str) -> list[str]:
+    """Ask for a page; return what it complains of once it stands, also where it is another page."""
+    asked = BackMsg()
+    asked.rerun_script.query_string = ""
+    if path:
+        asked.rerun_script.page_script_hash = calc_hash(path)
+    await session.send(asked.SerializeToString())
+    errors, titles = [], set()
+    while True:
+        told = ForwardMsg.FromString(await session.recv())
+        kind = told.WhichOneof("type")
+        if kind == "delta" and told.delta.new_element.WhichOneof("type") == "heading":
+            titles.add(told.delta.new_element.heading.body)
+        if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
+            errors.append(f"{path}: {told.delta.new_element.exception.message}")
+        if kind == "delta" and "程序出错" in told.delta.new_element.alert.body:
+            errors.append(f"{path}: 程序出错")
+        if kind == "script_finished":
+            return errors if title in titles else [*errors, f"{path}: {titles} instead of {title}"]
+
+
+async def crowd(here: str, sessions: int, pages: Sequence[Page], think: float) -> Visit:
+    """Let so many visitors come within one time of thought, each beginning at another page."""
+    visits = [
+        visit(here, [*pages[at % len(pages) :], *pages[: at % len(pages)]], think, think * at / sessions)
+        for at in range(sessions)
+    ]
+    return sum(await asyncio.gather(*visits), Visit())
