@@ -32,12 +32,13 @@ def snapshot(args: argparse.Namespace) -> int:
     from dashboard.snapshots import command  # noqa: PLC0415
     from dashboard.snapshots.issuing import Signature  # noqa: PLC0415
     from pipelines.build import china_now  # noqa: PLC0415
+    from pipelines.terminal import say  # noqa: PLC0415
 
     if wrong := misused(args):
         print(wrong, file=sys.stderr)
         return MISUSED
     if args.rules:
-        return command.rules(print)
+        return command.rules(say)
     signature = Signature(args.compiled_by, args.reviewed_by, args.embargo, args.corrects, args.reason)
     order = command.Order(
         folders=data_root(args.data),
@@ -49,8 +50,8 @@ def snapshot(args: argparse.Namespace) -> int:
     )
     try:
         if args.verify:
-            return command.verify(order, print)
-        return command.do_due(order, print, send=args.send) if args.due else command.make(order, print)
+            return command.verify(order, say)
+        return command.do_due(order, say, send=args.send) if args.due else command.make(order, say)
     except PipelineError as failure:
         print(failure, file=sys.stderr)
         return REFUSED
