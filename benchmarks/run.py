@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import answering, growing, idle, reading, serving, steps, workbook
+from benchmarks import answering, growing, idle, reading, serving, steps, weekly, workbook
 from benchmarks.measure import HERE, WORK, table
 
 ENGINES = ("duckdb", "polars", "pyarrow", "pandas", "streamlit")
@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[str, Section]] = {
     "serving": ("看板", serving.report),
     "workbook": ("工作簿", lambda args: table(_workbook(args), runs=args.runs)),
     "idle": ("没有新内容", lambda args: table(idle.commands(WORK / "idle", args.files), runs=args.runs)),
+    "weekly": ("周报", weekly.report),
     "steps": ("时间花在哪里", steps.report),
 }
 

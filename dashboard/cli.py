@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.errors import PipelineError
 from pipelines.settings import REPOSITORY, data_root
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, MISUSED = 0, 1, 2
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -32,9 +32,13 @@ def snapshot(args: argparse.Namespace) -> int:
     from dashboard.snapshots import command  # noqa: PLC0415
     from dashboard.snapshots.issuing import Signature  # noqa: PLC0415
     from pipelines.build import china_now  # noqa: PLC0415
+    from pipelines.terminal import say  # noqa: PLC0415
 
+    if wrong := misused(args):
+        print(wrong, file=sys.stderr)
+        return MISUSED
     if args.rules:
-        return command.rules(print)
+        return command.rules(say)
     signature = Signature(args.compiled_by, args.reviewed_by, args.embargo, args.corrects, args.reason)
     order = command.Order(
         folders=data_root(args.data),
@@ -46,11 +50,43 @@ def snapshot(args: argparse.Namespace) -> int:
     )
     try:
         if args.verify:
-            return command.verify(order, print)
-        return command.do_due(order, print, send=args.send) if args.due else command.make(order, print)
+            return command.verify(order, say)
+        return command.do_due(order, say, send=args.send) if args.due else command.make(order, say)
     except PipelineError as failure:
         print(failure, file=sys.stderr)
         return REFUSED
+
+
+def misused(args: argparse.Namespace) -> str | None:
+    """Return which options of `snapshot` do nothing without another one; None: all are of use."""
+    of_an_issue = {
+        "--compiled-by": args.compiled_by,
+        "--reviewed-by": args.reviewed_by,
+        "--embargo": args.embargo,
+        "--corrects": args.corrects,
+        "--reason": args.reason,
+    }
+    given = [name for name, value in of_an_issue.items() if value]
+    if given and not args.issue:
+        return f"{'、'.join(given)} 只用于签发\n  处理：加上 --issue 签发；只出草稿就去掉"
+    if args.send and not args.due:
+        return "--send 只与 --due 一起用\n  处理：加上 --due；只出草稿就去掉 --send"
+    return None
+
+
+def moment(given: str) -> datetime:
+    """Return a moment in China time.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none, or names a time zone.
+    """
+    try:
+        read = datetime.fromisoformat(given)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is not None:
+        raise argparse.ArgumentTypeError(f"“{given}”不是北京时间，请写成 2026-11-24T09:00")
+    return read
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,9 +118,7 @@ def _add_snapshot(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     one.add_argument("--issue", action="store_true", help="签发：存档后不能再改")
     one.add_argument("--compiled-by", default="", metavar="姓名", help="制表人")
     one.add_argument("--reviewed-by", default="", metavar="姓名", help="审核人，须是另一人")
-    one.add_argument(
-        "--embargo", type=datetime.fromisoformat, metavar="时间", help="此前不公开，如 2026-11-24T09:00"
-    )
+    one.add_argument("--embargo", type=moment, metavar="时间", help="此前不公开，如 2026-11-24T09:00")
     one.add_argument("--corrects", type=int, metavar="N", help="更正本周存档号为 N 的一期")
     one.add_argument("--reason", default="", metavar="原因", help="更正的原因")
     one.add_argument(

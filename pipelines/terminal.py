@@ -125,6 +125,11 @@ def counted(stream: TextIO, words: str, items: Sequence[Item]) -> Iterator[Item]
     yield from tqdm(items, desc=words, unit="份", file=stream, disable=is_hidden, leave=False)
 
 
+def say(text: str) -> None:
+    """Write a line to standard output: above a bar that stands on the terminal, not into it."""
+    tqdm.write(text)
+
+
 def bar_format(state: State) -> str:
     """Return the line for tqdm to fill in: the bar takes what room the words leave."""
     if not state.is_reading:

@@ -98,13 +98,15 @@ def issued(value: float) -> pl.DataFrame:
 def test_an_issued_number_is_kept_and_its_issue_cannot_be_rewritten(bureau: Bureau) -> None:
     two_loads(bureau)
     moment = datetime(2026, 3, 23, 9)
-    vintage_store.record_issued(bureau.folders, "2026-W12-1", issued(1.5), moment, "marts_000002")
+    issue = vintage_store.Issued("2026-W12-1", moment, "marts_000002", is_demo=False)
+    vintage_store.record_issued(bureau.folders, issue, issued(1.5))
+    vintage_store.record_issued(bureau.folders, issue, issued(1.5))  # the same again: nothing to add
     told = vintage_store.vintages(bureau.folders).filter(kind="issued")
     assert told.select("value", "source", "as_of", "build_id").rows() == [
         (1.5, "2026-W12-1", moment, "marts_000002")
     ]
     with pytest.raises(BuildFailed, match="已经存档，不能改写"):
-        vintage_store.record_issued(bureau.folders, "2026-W12-1", issued(1.6), moment, "marts_000002")
+        vintage_store.record_issued(bureau.folders, issue, issued(1.6))
     bureau.drop("T1/c.csv", taobao_file(taobao(3, "1.00")))
     bureau.load(LATER + timedelta(days=2))
     assert vintage_store.vintages(bureau.folders).filter(kind="issued").height == 1

@@ -1,6 +1,6 @@
 """The archive of issued snapshots: frozen whole or not at all, never changed, checked by their hashes.
 
-One folder per issue, `<week>/<number>/`: the four formats, content.json, issue.json (what lists need to
+One folder per issue, `<week>/<number>/`: all formats, content.json, issue.json (what lists need to
 know of it) and MANIFEST.sha256, which `sha256sum -c` understands. The folder is filled under another name,
 reaches the disk, and gets its name in one step.
 """

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pipelines.disclosure import rules
+
 Scalar = str | int | float | bool | date | None
 State = Literal["known", "unknown", "refused", "suppressed"]
 Colour = Literal["green", "blue", "yellow", "red", "gray"]
 
-UNKNOWN_TEXT, SUPPRESSED_TEXT = "—", "（略）"
+UNKNOWN_TEXT, SUPPRESSED_TEXT = "—", rules.MARK
 TIGHT_UNITS = ("%", "‰", "")  # written without a blank after the number
 
 

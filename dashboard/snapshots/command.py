@@ -10,7 +10,7 @@ from dashboard.snapshots import archive, drafts, due, issuing, mail, release
 from dashboard.snapshots.archive import Issue
 from dashboard.snapshots.issuing import Desk, Signature
 from dashboard.snapshots.schedule import Schedule, expanded, read_schedule
-from dashboard.snapshots.subject import Source, source
+from dashboard.snapshots.subject import Source, must_have_begun, source
 from dashboard.snapshots.weeks import Week, last_finished, parsed
 from pipelines import store
 from pipelines.disk import complaint
@@ -53,6 +53,7 @@ def make(order: Order, say: Say) -> int:
     """
     held = store.reading(order.folders)  # a load beside this may remove it
     desk, _ = desk_of(order, held.file)
+    status = _finished(order, say)
     week = week_asked(order, desk)
     codes = regions_asked(order, desk)
     done: Callable[[Desk, str], list[str]] = (
@@ -60,7 +61,6 @@ def make(order: Order, say: Say) -> int:
         if order.signature is None
         else (lambda at, code: _issue(order, at, code, week))
     )
-    status = DONE
     for code in counted(sys.stderr, f"周报 {week.label}", codes):
         try:
             lines = done(desk, code)
@@ -89,16 +89,18 @@ def week_asked(order: Order, desk: Desk) -> Week:
     """Return the week: the one asked for, else the last that is over on the day of judgement.
 
     Raises:
-        SnapshotRefused: There is no such week.
+        SnapshotRefused: There is no such week, or it has not begun.
     """
     if order.week is None:
         return last_finished(desk.origin.facts.as_of)
     try:
-        return parsed(order.week)
+        week = parsed(order.week)
     except ValueError as failure:
         raise SnapshotRefused(
             str(failure), where="--week", fix="请写成 2026-W47，第 1 到 52 或 53 周"
         ) from failure
+    must_have_begun(desk.origin, week)
+    return week
 
 
 def regions_asked(order: Order, desk: Desk) -> list[str]:
@@ -185,6 +187,7 @@ def do_due(order: Order, say: Say, *, send: bool) -> int:
     """Make what is due, write the letters, and send them if asked to; return the exit status."""
     held = store.reading(order.folders)
     desk, schedule = desk_of(order, held.file)
+    status = _finished(order, say)
     refused = due.run(desk, schedule, say)
     if send:
         if schedule.smtp is None:
@@ -195,13 +198,23 @@ def do_due(order: Order, say: Say, *, send: bool) -> int:
             )
         for file in mail.send(order.folders.outbox, schedule.smtp):
             say(f"已发出 {file.name}")
-    return REFUSED if refused else DONE
+    return REFUSED if refused else status
 
 
 def rules(say: Say) -> int:
     """List the release rules."""
     for rule in release.RULES:
         say(f"{release.SEVERITIES[rule.severity]}\t{rule.code}\t{rule.title}\t{rule.fix}")
+    return DONE
+
+
+def _finished(order: Order, say: Say) -> int:
+    """Finish what an earlier command could not: the numbers of an issue belong among the vintages."""
+    try:
+        issuing.remember(order.folders)
+    except PipelineError as failure:
+        say(str(failure))
+        return REFUSED
     return DONE
 
 

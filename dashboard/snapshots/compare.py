@@ -26,9 +26,10 @@ def named(content: Content) -> Iterator[tuple[str, str, Cell]]:
         yield "主要指标", f"{figure.name}（{_period(figure.period)}）", figure.value
         yield "主要指标", f"{figure.name}（{_period(figure.period)}）同比", figure.growth
     for target in content.targets:
-        yield "目标", f"{target.name}（{target.id}）实绩", target.actual
-        yield "目标", f"{target.name}（{target.id}）完成", target.attained
-        yield "目标", f"{target.name}（{target.id}）达标可能", target.probability
+        called = f"{target.name}，{target.target_text}"
+        yield "目标实绩", called, target.actual
+        yield "目标完成", called, target.attained
+        yield "达标可能", called, target.probability
     for row in content.ranking.rows:
         yield "地区", f"{row.name} 累计", row.value
         yield "地区", f"{row.name} 累计同比", row.growth

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.snapshots.content import Content, Disclosure, Question, Scalar
+from pipelines.disclosure.rules import MARK
 
-SENTENCE = "为保守单个统计调查对象的资料，{count} 个数字不予公布，记为“（略）”；名次只在公布的地区之间排。"
+SENTENCE = f"为保守单个统计调查对象的资料，{{count}} 个数字不予公布，记为“{MARK}”；名次只在公布的地区之间排。"
 FEW = 3  # a count of fewer shops or enterprises, but not of none, is hidden itself
 COUNTS = ("E1", "E3")  # indicators that count shops or enterprises
 # An indicator follows from these: where they are hidden, so is it.

@@ -29,7 +29,7 @@ def facts(subject: Subject, blocks: Blocks) -> dict[str, Cell]:
         **figure_facts(subject, blocks.figures),
         **ranking_facts(subject, blocks.ranking),
         **mix_facts(blocks.mixes),
-        **target_facts(blocks.targets),
+        **({} if subject.is_looking_back else target_facts(blocks.targets)),
         "kappa": blocks.completeness.kappa,
         "late": blocks.completeness.late_count,
         "revisions": blocks.revisions_count,

@@ -98,13 +98,15 @@ def heading(subject: Subject, issuer: str | None) -> Heading:
 
 
 def notice(subject: Subject) -> str | None:
-    """Return what must be read first: that the week has no data, or only some of its days."""
+    """Return what must be read first: no data, or of some days only; progress of long after the week."""
     through = subject.through
     if through is None:
         return f"本周没有{subject.place.name}的任何数据：以下没有本周数字，累计与目标进度为此前已有的数据。"
     if through < subject.week.last_day:
         days = (through - subject.week.first_day).days + 1
         return f"本周数据只到 {through.month}月{through.day}日（{days} 天）：增速只与上年相同的天数相比。"
+    if subject.is_looking_back:
+        return f"这是补出的一期：目标进度是 {subject.source.facts.as_of} 判定的，不是本周末的进度。"
     return None
 
 

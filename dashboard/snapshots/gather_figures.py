@@ -122,7 +122,7 @@ def target_row(subject: Subject, asked: Asked, row: Row, at: int) -> TargetRow:
         standing=target_words.standing(row),
         scope=row["scope"],
         actual=actual,
-        actual_period=row["actual_period"],
+        actual_period=(row["actual_period"] or "").replace(" ", "") or None,
         attained=cell("attained_pct", printing.percent, "%"),
         pace=cell("expected_pct", printing.percent, "%"),
         linear=cell("linear_pct", printing.percent, "%"),

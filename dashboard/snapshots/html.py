@@ -175,13 +175,13 @@ def _target(row: TargetRow) -> str:
     bar = inline(svg_small.bar(row.attained, row.pace, BAR_WIDTH, LIGHTS[row.light.colour]))
     period = f"<small>{escape(row.actual_period)}</small>" if row.actual_period else ""
     label = f"<small>{escape(row.required_label)}</small>" if row.required.raw is not None else ""
-    name = f"<td>{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
+    name = f"{escape(row.name)}<small>{escape(parts.aim_text(row))}</small></td>"
     why = f'<tr class="why"><td colspan="6">{escape(row.why)}</td></tr>'
     if row.actual.raw is None:
-        return f'<tr class="open">{name}<td colspan="5">{_lamp(row.light)}</td></tr>{why}'
+        return f'<tr class="open"><td colspan="3">{name}<td colspan="3">{_lamp(row.light)}</td></tr>{why}'
     projected = parts.projected_text(row)
     return (
-        f"<tr>{name}"
+        f"<tr><td>{name}"
         f'<td class="n"><b>{row.actual.full}</b>{period}</td>'
         f'<td><span class="bar">{bar}{row.attained.full}</span></td>'
         f'<td class="n" data-name="所需增速">{row.required.full}{label}</td>'
@@ -258,7 +258,7 @@ def _complete(content: Content) -> str:
 
 def _ladder(ladder: Ladder) -> str:
     return (
-        f'<div class="row"><span>{escape(ladder.name)} <span class="quiet">{escape(ladder.threshold_text)}</span></span>'
+        f'<div class="row"><span>{escape(ladder.name)} <span class="quiet">{escape(parts.threshold_beside(ladder))}</span></span>'
         f"{_lamp(ladder.light)}</div>{inline(svg_small.ladder(ladder, PHONE_WIDTH), 'chart')}"
         f"{_quiet(parts.ladder_text(ladder))}"
     )

@@ -100,10 +100,27 @@ def issue(desk: Desk, code: str, week: Week, signature: Signature) -> tuple[Issu
         if forbidding := release.errors(made.broken):
             raise refusal(forbidding, f"{bare.heading.region_name} {bare.heading.week}")
         card = archive.freeze(desk.folders, content, made.files, key)
-    vintage_store.record_issued(
-        desk.folders, card.key.replace("/", "-"), numbers(content), desk.now, content.heading.build_id
-    )
+    _remember(desk.folders, card)
     return card, made
+
+
+def remember(folders: DataRoot) -> None:
+    """Write the numbers of issues down among the vintages where that has not been done.
+
+    An issue is frozen first; where its numbers could not be written then, the next command does it.
+
+    Raises:
+        BuildFailed: They cannot be written. The issues are frozen all the same.
+    """
+    for card in archive.issues(folders):
+        with suppress(SnapshotRefused):  # a damaged issue tells nothing: `verify` names it
+            _remember(folders, card)
+
+
+def _remember(folders: DataRoot, card: Issue) -> None:
+    named = vintage_store.Issued(card.key.replace("/", "-"), card.issued_at, card.build_id, card.is_demo)
+    if vintage_store.is_wanted(folders, named):
+        vintage_store.record_issued(folders, named, numbers(archive.read(folders, card.key)))
 
 
 def _before(desk: Desk, code: str, week: Week) -> tuple[Before, str | None]:
@@ -168,7 +185,7 @@ def _made(desk: Desk, content: Content, remade: bytes, previous: Content | None)
     case = Case(
         content=content,
         remade=remade if desk.origin.database.is_file() else None,
-        written=tuple(suffix for suffix in writers.FORMATS if writers.file_name(suffix) in files),
+        written=tuple(each for each in writers.FORMATS if writers.file_name(each) in files),
         pages=writers.page_count(pdf) if pdf is not None else None,
         missing_glyphs=writers.missing_glyphs(content) if "pdf" in writers.available() else None,
         issued=tuple(each.before() for each in desk.issued),
@@ -182,9 +199,9 @@ def _made(desk: Desk, content: Content, remade: bytes, previous: Content | None)
 def _files(content: Content) -> dict[str, bytes]:
     """Return what could be written; a format that refuses the content is not there, which a rule looks at."""
     files = {}
-    for suffix in writers.available():
+    for each in writers.available():
         with suppress(PipelineError):
-            files[writers.file_name(suffix)] = writers.write(content, suffix)
+            files[writers.file_name(each)] = writers.write(content, each)
     return files
 
 

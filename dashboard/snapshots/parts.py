@@ -19,6 +19,7 @@ from dashboard.snapshots.content import (
     Stamp,
     TargetRow,
 )
+from dashboard.snapshots.weeks import parsed
 
 DEMO, DRAFT = "演示数据，非真实统计结果", "草稿"
 MIX_NAMES = {"platform": "平台", "channel": "渠道"}
@@ -55,7 +56,7 @@ def batch(content: Content) -> str:
 
 def correction_title(correction: Correction) -> str:
     """Return which issue is corrected."""
-    return f"更正 {correction.week} 第{correction.issue}期"
+    return f"更正 {parsed(correction.week).title}（存档号 {correction.issue}）"
 
 
 def absent_text(blocks: Iterable[tuple[str, object]]) -> str | None:
@@ -71,7 +72,12 @@ def growth_text(growth: Cell, word: str | None) -> str:
 
 def aim_text(row: TargetRow) -> str:
     """Return what is aimed at, with the standing of the document where it is not in force."""
-    return row.target_text if row.standing == "正式" else f"{row.target_text}，{row.standing}"
+    return "".join(aim_pieces(row))
+
+
+def aim_pieces(row: TargetRow) -> tuple[str, ...]:
+    """Return the same in pieces, none of which should be broken over two lines."""
+    return (row.target_text,) if row.standing == "正式" else (f"{row.target_text}，", row.standing)
 
 
 def projected_text(row: TargetRow) -> str | None:
@@ -125,7 +131,17 @@ def late_notes(complete: Completeness) -> list[str]:
 
 def ladder_text(ladder: Ladder) -> str:
     """Return how a ladder stands, in words."""
-    return f"已达到 {ladder.reached.full}，接近 {ladder.near.full}，目标 {ladder.target.full}"
+    told = (("已达到", ladder.reached), ("接近", ladder.near), ("目标", ladder.target))
+    return "，".join(f"{name}{_blank_before(cell)}{cell.full}" for name, cell in told)
+
+
+def _blank_before(cell: Cell) -> str:
+    return "" if cell.state == "suppressed" else " "  # a wide bracket brings its own
+
+
+def threshold_beside(ladder: Ladder) -> str:
+    """Return the threshold as it stands beside the name of a ladder; "" where the name has it already."""
+    return "" if ladder.threshold_text.replace(" ", "") in ladder.name else ladder.threshold_text
 
 
 def heat_note(heat: Heatmap) -> str:

@@ -23,6 +23,7 @@ from pipelines.errors import PipelineError
 TEMPLATE = Path(__file__).with_name("brief.typ")
 LOWEST, HIGHEST = 92.0, 235.0  # height of a trend in points: at least, and where there is room
 STACKED, TREND_FRAME = 94.0, 42.0  # least height of two stacked trends; what stands around each
+AIR = 20.0  # points that stay empty on page two: above what follows the trend, and above the notes
 PARTS = ("first", "second")
 PAGE_END = 797.0  # where the body of a page ends, in points from its top
 STANDARDS: Final[list[Literal["a-2b", "ua-1"]]] = ["a-2b", "ua-1"]
@@ -93,20 +94,33 @@ def fit(content: Content) -> Fitted:
             where=f"{content.heading.week} {content.heading.region_name}",
             fix="请缩短目标、地区或迟报店铺的名称，或减少优先级为 0 的内容",
         )
-    columns, height = _trends_shape(len(kept.trends), PAGE_END - ends[0][1])
-    return Fitted(kept, frozenset(item.path for item in gone), columns, height, parts.batch(content))
+    shape = _trends_shape(len(kept.trends), PAGE_END - ends[0][1], _free_on_page_two(kept, bool(gone)))
+    return Fitted(kept, frozenset(item.path for item in gone), *shape, parts.batch(content))
 
 
-def _trends_shape(count: int, room: float) -> tuple[int, float]:
-    """Return how many trends stand side by side, and how high each is, in the room that is left.
+def _trends_shape(count: int, room: float, second: float) -> tuple[int, float, float | None]:
+    """Return how many trends stand side by side, how high each is, and how high the one on page two; null: none.
 
-    Two stand one above the other, each as wide as the page, where that leaves them high enough.
+    Two stand one above the other, each as wide as the page, where that leaves them high enough; else the
+    second stands on page two, where that has room (`second`) for it; else they stand side by side.
     """
     stacked = (LOWEST + room - TREND_FRAME) / 2
     if count == 2 and stacked >= STACKED:
-        return 1, min(stacked, HIGHEST)
+        return 1, min(stacked, HIGHEST), None
+    if count == 2 and second - TREND_FRAME - AIR >= STACKED:
+        return 1, min(LOWEST + room, HIGHEST), min(second - TREND_FRAME - AIR, HIGHEST)
     rows = max((count + 1) // 2, 1)
-    return min(max(count, 1), 2), min(LOWEST + room / rows, HIGHEST)
+    return min(max(count, 1), 2), min(LOWEST + room / rows, HIGHEST), None
+
+
+def _free_on_page_two(content: Content, is_cut: bool) -> float:
+    """Return how much of page two is empty, in points."""
+    compiler = _compiler()
+    _end(content, "second", is_cut)
+    free, notes = (
+        json.loads(compiler.query(f"<{name}>", field="value", one=True)) for name in ("free", "notes")
+    )
+    return float(notes["y"] - free["y"])
 
 
 def _end(content: Content, part: str, is_cut: bool) -> tuple[int, float]:
@@ -117,7 +131,9 @@ def _end(content: Content, part: str, is_cut: bool) -> tuple[int, float]:
     everything = frozenset(path for page in trim.PAGES for path in page if is_cut)
     columns = min(max(len(content.trends), 1), 2)
     compiler = _compiler()
-    compiler.compile(sys_inputs=_inputs(Fitted(content, everything, columns, LOWEST, ""), part), format="svg")
+    compiler.compile(
+        sys_inputs=_inputs(Fitted(content, everything, columns, LOWEST, None, ""), part), format="svg"
+    )
     mark = json.loads(compiler.query(f"<{part}>", field="value", one=True))
     return int(mark["page"]), float(mark["y"])
 

@@ -25,6 +25,7 @@ class Fitted:
         left_out: Paths of the lists (trim.PAGES) of which items were left out, and which the notes tell.
         trend_columns: How many trends stand side by side.
         trend_height: Of each trend, in points.
+        second_height: Of the last trend, where it stands on page two; null: page one has room for all.
         batch: Build and hash of the whole content, before anything was left out.
     """
 
@@ -32,6 +33,7 @@ class Fitted:
     left_out: frozenset[str]
     trend_columns: int
     trend_height: float
+    second_height: float | None
     batch: str
 
 
@@ -53,7 +55,7 @@ def _first(fitted: Fitted) -> Data:
         "key_figures": [_key_figure(each) for each in content.key_figures],
         "key_columns": 3 if count in (3, 5, 6) else max(min(count, 4), 1),
         "targets": [_target(each) for each in content.targets],
-        "trends": _trends(fitted),
+        "trends": _first_trends(fitted),
     }
 
 
@@ -66,6 +68,7 @@ def _second(fitted: Fitted) -> Data:
         ("历史数据修订", content.revisions),
     )
     return {
+        "trends_second": _second_trends(fitted),
         "absent_second": parts.absent_text(blocks),
         "ranking": _ranking(content),
         "mixes": [_mix(each, f"表{at}") for at, each in enumerate(content.mixes, 2)],
@@ -146,7 +149,7 @@ def _target(row: TargetRow) -> Data:
     bar = svg_small.bar(row.attained, row.pace, BAR_WIDTH, LIGHTS[row.light.colour])
     return {
         "name": row.name,
-        "aim": parts.aim_text(row),
+        "aim": parts.aim_pieces(row),
         "actual": row.actual.full,
         "period": row.actual_period,
         "bar": _chart(bar, parts.bar_words(row), BAR_WIDTH),
@@ -161,15 +164,22 @@ def _target(row: TargetRow) -> Data:
     }
 
 
-def _trends(fitted: Fitted) -> list[list[Data]]:
-    """Return the trends in rows."""
+def _first_trends(fitted: Fitted) -> list[list[Data]]:
+    """Return the trends of page one in rows."""
     count = fitted.trend_columns
     width = (PAGE_WIDTH - TREND_GUTTER * (count - 1)) / count
-    drawn = [
-        _trend(each, f"图{at}", width, fitted.trend_height)
-        for at, each in enumerate(fitted.content.trends, 1)
-    ]
+    trends = fitted.content.trends
+    here = trends if fitted.second_height is None else trends[:-1]
+    drawn = [_trend(each, f"图{at}", width, fitted.trend_height) for at, each in enumerate(here, 1)]
     return [drawn[at : at + count] for at in range(0, len(drawn), count)]
+
+
+def _second_trends(fitted: Fitted) -> list[list[Data]]:
+    """Return the trend of page two, as a row of its own; none where page one has all."""
+    if fitted.second_height is None:
+        return []
+    trends = fitted.content.trends
+    return [[_trend(trends[-1], f"图{len(trends)}", PAGE_WIDTH, fitted.second_height)]]
 
 
 def _trend(content: Trend, label: str, width: float, height: float) -> Data:
@@ -229,7 +239,7 @@ def _complete(complete: Completeness) -> Data:
 def _ladder(ladder: Any, width: float) -> Data:
     return {
         "name": ladder.name,
-        "threshold": ladder.threshold_text,
+        "threshold": parts.threshold_beside(ladder),
         "light": lamp(ladder.light),
         "chart": _chart(svg_small.ladder(ladder, width), f"{ladder.name}进度", width),
         "counts": parts.ladder_text(ladder),

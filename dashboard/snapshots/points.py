@@ -109,7 +109,7 @@ RULES = (
         lambda of: of["late"] > 0 or of["revisions"] > 0,
     ),
     PointRule("quality_late_only", "quality", "数据质量。", "本周应报数据完整度 {kappa}，迟报网店 {late}。"),
-    PointRule("quality_none", "quality", "数据质量。", "本周没有应报数据的完整度，迟报网店 {late}。"),
+    PointRule("quality_none", "quality", "数据质量。", "本周应报数据的完整度不详，迟报网店 {late}。"),
     PointRule(
         "platforms",
         "platforms",

@@ -55,7 +55,7 @@ RULES = (
     ReleaseRule("provisional", "warning", "本周为初步数", check.provisional, "照常签发；以后的修订会在后续各期说明"),
     ReleaseRule("build_stale", "warning", "结果不是本周后不久做的", check.build_stale, "重新入库，或确认用旧结果补发"),
     ReleaseRule("newer_build", "warning", "已有更新的结果", check.newer_build, "用当前结果重新生成，除非有意用旧结果"),
-    ReleaseRule("no_headline", "error", "主要指标没有数", check.no_headline, "检查渠道对照与缺报店铺，至少要有一项主要指标"),
+    ReleaseRule("no_headline", "error", "主要指标没有数", check.no_headline, "没有的，检查渠道对照与缺报店铺；因保密不予公布的，数字看上一级地区的周报"),
     # How complete they are.
     ReleaseRule("kappa_low", "error", "应报数据缺得太多", check.kappa_low, "催报迟报店铺后重新入库"),
     ReleaseRule("kappa_partial", "warning", "应报数据不齐", check.kappa_partial, "催报，或说明不含哪些店铺"),
@@ -82,7 +82,7 @@ RULES = (
     ReleaseRule("disclosure_failed", "error", "披露审核没有通过", check.disclosure_failed, "合并地区或行业后重新生成，不得手工放行"),
     ReleaseRule("suppressed_told", "error", "不予公布的数字被写出", check.suppressed_told, "这是程序错误，请联系维护人员"),
     # Whether it can be printed and made again.
-    ReleaseRule("format_missing", "error", "四种格式不全", check.format_missing, "重新安装程序的全部依赖"),
+    ReleaseRule("format_missing", "error", "文件不全", check.format_missing, "重新安装程序的全部依赖"),
     ReleaseRule("pages_not_two", "error", "版面不是两页", check.pages_not_two, "缩短店铺、地区名称；仍不行请联系维护人员"),
     ReleaseRule("glyph_missing", "error", "字体缺字", check.glyph_missing, "改用常用字，或按说明补充字体子集"),
     ReleaseRule("name_too_long", "warning", "名称过长", check.name_too_long, "在登记表里使用简称"),

@@ -35,7 +35,8 @@ def week_not_finished(case: Case) -> str | None:
 
 def no_data(case: Case) -> str | None:
     """No day of the week has data."""
-    return case.content.notice if case.content.heading.through is None else None
+    heading = case.content.heading
+    return f"{heading.region_name} {heading.range_text} 一天也没有" if heading.through is None else None
 
 
 def week_partial(case: Case) -> str | None:
@@ -65,10 +66,12 @@ def newer_build(case: Case) -> str | None:
 
 
 def no_headline(case: Case) -> str | None:
-    """Neither live sales nor all sales are known."""
-    figures = [each for each in case.content.key_figures if each.code in (LIVE, ALL_SALES)]
-    is_known = any(each.value.raw is not None for each in figures)
-    return None if is_known else "直播电商交易额和网络零售额都没有"
+    """Neither live sales nor all sales can be told: they are unknown, or hidden."""
+    values = [each.value for each in case.content.key_figures if each.code in (LIVE, ALL_SALES)]
+    if any(each.raw is not None for each in values):
+        return None
+    is_hidden = any(each.state == "suppressed" for each in values)
+    return "直播电商交易额和网络零售额" + ("因统计保密不予公布" if is_hidden else "都没有")
 
 
 def kappa_low(case: Case) -> str | None:
@@ -271,7 +274,7 @@ def suppressed_told(case: Case) -> str | None:
 
 def format_missing(case: Case) -> str | None:
     """One of the formats was not written."""
-    return _listed([suffix.upper() for suffix in FORMATS if suffix not in case.written])
+    return _listed([each.title for name, each in FORMATS.items() if name not in case.written])
 
 
 def pages_not_two(case: Case) -> str | None:

@@ -122,10 +122,16 @@ def _expanded(given: str, origin: Source) -> Iterator[str]:
     geography = origin.geography
     code, _, level = given.partition("/")
     if code not in geography.places or (level and level not in LEVELS):
+        alike = sorted(
+            (each for each in geography.places.values() if code and code in each.name),
+            key=lambda each: (len(geography.path(each.code)), each.code),
+        )
+        named = [f"{each.name} {each.code}" for each in alike[:3]]
+        meant = f"；是不是 {'、'.join(named)}" if named else ""
         raise SnapshotRefused(
             f"不认识的地区“{given}”",
             where="--regions 或 snapshots.toml",
-            fix=f"写地区代码，或 代码/级别（{'、'.join(LEVELS)}）",
+            fix=f"写地区代码而不是名称，或 代码/级别（{'、'.join(LEVELS)}）{meant}",
         )
     if not level:
         yield code

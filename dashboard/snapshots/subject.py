@@ -157,6 +157,11 @@ class Subject:
         row = self.values(ALL_SALES, "week", self.week.first_day).row(region_code=self.place.code)
         return min(row["through"], self.week.last_day) if row and row["through"] else None
 
+    @property
+    def is_looking_back(self) -> bool:
+        """Whether targets were judged so long after the week that their progress is not of that time."""
+        return self.source.facts.as_of > self.week.last_day + LATEST_AFTER
+
     def year_text(self) -> str:
         """Return 1—11月, or where the month is not over 今年至11月25日."""
         start = self.year_start
@@ -182,12 +187,7 @@ def subject_of(origin: Source, code: str, week: Week, before: Before) -> Subject
             where="--region",
             fix="请用六位行政区划代码、九位乡镇代码或 单位:名称",
         )
-    if week.first_day > origin.facts.as_of:
-        raise SnapshotRefused(
-            f"{week.title}还没有开始（数据判定日 {origin.facts.as_of}）",
-            where="--week",
-            fix="请选已经开始的周；数据太旧时先运行 python -m pipelines load",
-        )
+    must_have_begun(origin, week)
     if code not in origin.known:
         raise SnapshotRefused(
             f"{place.name}（{code}）没有任何数据，做不出周报",
@@ -196,3 +196,17 @@ def subject_of(origin: Source, code: str, week: Week, before: Before) -> Subject
         )
     book = Notebook(origin.answers, origin.veil_for(code, week, before.standing))
     return Subject(origin, place, week, before.previous, book)
+
+
+def must_have_begun(origin: Source, week: Week) -> None:
+    """Stop where a week lies ahead of what the build knows.
+
+    Raises:
+        SnapshotRefused: It has not begun on the day of judgement.
+    """
+    if week.first_day > origin.facts.as_of:
+        raise SnapshotRefused(
+            f"{week.title}还没有开始（数据判定日 {origin.facts.as_of}）",
+            where="--week",
+            fix="请选已经开始的周；数据太旧时先运行 python -m pipelines load",
+        )

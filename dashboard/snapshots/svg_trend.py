@@ -13,7 +13,7 @@ from dashboard.snapshots.svg import Point, Type
 
 NEED = "#C4660F"  # what is needed: the dark orange of the house
 LEGEND_HEIGHT, AXIS_HEIGHT, SMALL, NORMAL = 17.0, 16.0, 7.6, 8.2
-LINE_GAP, BETWEEN = 10.0, 5.0
+LINE_GAP, BETWEEN, BOLDER = 10.0, 5.0, 1.06
 FLAT = 0.5  # a lowest value above this share of the highest: the axis need not begin at zero
 Names = dict[date, str]
 Places = Mapping[date, float]
@@ -31,7 +31,7 @@ def trend(content: Trend, width: float, height: float) -> str:
     if not values:
         return svg.picture((width, 24), content.title, [_words((0, 15), "没有可画的数", GREY)])
     rows = _end_labels(content)
-    right = max([svg.width_of(words, style.size) for _, lines in rows for words, style in lines] or [6.0]) + 8
+    right = max([_width(words, style) for _, lines in rows for words, style in lines] or [6.0]) + 8
     levels = ticks(_floor(values), max(values) * 1.02)
     up = Scale(levels[0], levels[-1], height - AXIS_HEIGHT, LEGEND_HEIGHT + 6)
     left = max(svg.width_of(tick_text(level), SMALL) for level in levels) + 6
@@ -48,6 +48,11 @@ def trend(content: Trend, width: float, height: float) -> str:
             *_beside(rows, up, width - right + 8),
         ],
     )
+
+
+def _width(words: str, style: Type) -> float:
+    """Return how wide a label is; bold letters are wider, and there is nothing but the edge beside it."""
+    return svg.width_of(words, style.size) * (BOLDER if style.weight > 400 else 1.0)
 
 
 def _words(at: Point, words: str, colour: str = INK, anchor: str = "start", weight: int = 400) -> str:

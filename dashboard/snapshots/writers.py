@@ -1,6 +1,7 @@
-"""The writers of a snapshot, by the format they write; each is a module of its own with `write(content)`."""
+"""The writers of a snapshot, by the format they write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -9,37 +10,57 @@ from typing import Any
 from dashboard.snapshots.content import Content
 from pipelines.errors import SnapshotRefused
 
-# Suffix: module, and the name of the file in the archive.
-FORMATS: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True)
+class Format:
+    """One file of a snapshot.
+
+    Attributes:
+        title: What its kind is called on buttons and in messages.
+        suffix: Of its name.
+        module: That writes it.
+        function: Of that module: content in, bytes out.
+        edition: Marks its name beside another file of the same suffix: （公文版）.
+    """
+
+    title: str
+    suffix: str
+    module: str
+    function: str = "write"
+    edition: str = ""
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "pdf": "dashboard.snapshots.pdf",
-        "docx": "dashboard.snapshots.docx",
-        "html": "dashboard.snapshots.html",
-        "xlsx": "dashboard.snapshots.xlsx",
+        "pdf": Format("PDF", "pdf", "dashboard.snapshots.pdf"),
+        "docx": Format("DOCX", "docx", "dashboard.snapshots.docx"),
+        "official": Format(
+            "DOCX 公文版", "docx", "dashboard.snapshots.docx", function="write_official", edition="（公文版）"
+        ),
+        "html": Format("HTML", "html", "dashboard.snapshots.html"),
+        "xlsx": Format("XLSX", "xlsx", "dashboard.snapshots.xlsx"),
     }
 )
 STEM = "周报"
 
-Write = Callable[[Content], bytes]
-
 
 def available() -> tuple[str, ...]:
-    """Return the formats that this installation can write."""
-    return tuple(suffix for suffix, module in FORMATS.items() if find_spec(module))
+    """Return the names of the formats that this installation can write."""
+    return tuple(name for name, each in FORMATS.items() if find_spec(each.module))
 
 
-def file_name(suffix: str) -> str:
-    """Return the name of a format's file: 周报.pdf."""
-    return f"{STEM}.{suffix}"
+def file_name(name: str, stem: str = STEM) -> str:
+    """Return the name of a format's file: 周报.pdf, 周报（公文版）.docx."""
+    return f"{stem}{FORMATS[name].edition}.{FORMATS[name].suffix}"
 
 
-def write(content: Content, suffix: str) -> bytes:
+def write(content: Content, name: str) -> bytes:
     """Return a snapshot in one format.
 
     Raises:
         SnapshotRefused: This installation cannot write it.
     """
-    return bytes(_module(suffix).write(content))
+    return bytes(getattr(_module(name), FORMATS[name].function)(content))
 
 
 def page_count(pdf: bytes) -> int:
@@ -60,9 +81,10 @@ def missing_glyphs(content: Content) -> tuple[str, ...]:
     return tuple(_module("pdf").missing_glyphs(content))
 
 
-def _module(suffix: str) -> Any:
-    if suffix not in available():
+def _module(name: str) -> Any:
+    asked = FORMATS[name]
+    if name not in available():
         raise SnapshotRefused(
-            f"这个安装不能写 {suffix.upper()}", where=FORMATS[suffix], fix="请重新安装程序的全部依赖"
+            f"这个安装不能写 {asked.title}", where=asked.module, fix="请重新安装程序的全部依赖"
         )
-    return import_module(FORMATS[suffix])
+    return import_module(asked.module)

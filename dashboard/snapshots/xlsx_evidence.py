@@ -4,7 +4,7 @@ from dashboard.snapshots import parts
 from dashboard.snapshots.content import Cell, Content, Question, Scalar
 from dashboard.snapshots.xlsx_sheet import Sheet
 
-STATES = {"known": "有数", "unknown": "未知", "refused": "不作比较", "suppressed": "略去"}
+STATES = {"known": "有数", "unknown": "未知", "refused": "不作比较", "suppressed": "不予公布"}
 
 
 def evidence(sheet: Sheet, content: Content) -> None:

@@ -78,16 +78,16 @@ def read(key: str) -> Content | None:
 
 
 def downloads(title: str, files: dict[str, bytes]) -> None:
-    """Offer the files under Chinese names."""
+    """Offer the files, by the names of their formats, under Chinese names."""
     with st.container(horizontal=True):
-        for suffix, content in files.items():
+        for each, content in files.items():
             st.download_button(
-                suffix.upper(),
+                writers.FORMATS[each].title,
                 content,
-                file_name=f"{title.replace(' ', '_')}.{suffix}",
-                mime=MIME[suffix],
+                file_name=writers.file_name(each, title.replace(" ", "_")),
+                mime=MIME[writers.FORMATS[each].suffix],
                 icon=":material/download:",
-                key=f"download_{title}_{suffix}",
+                key=f"download_{title}_{each}",
             )
 
 
@@ -111,8 +111,10 @@ def earlier_of(issues: list[archive.Issue]) -> str:
 
 def compared(names: dict[str, str], earlier: str) -> None:
     """Choose two issues; list what each of them says of the same numbers."""
-    with st.container(horizontal=True):
+    left, right = st.columns(2)  # on a phone one above the other: names are long
+    with left:
         old = choose("old", "前一期", names, earlier)
+    with right:
         new = choose("new", "后一期", names, next(iter(names)))
     contents = [read(old), read(new)]
     if contents[0] is None or contents[1] is None:
@@ -143,9 +145,12 @@ def drafted() -> None:
     if not codes:
         parts.nothing("还没有任何地区有数据。")
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    left, middle, right = st.columns([3, 3, 1.2], vertical_alignment="bottom")
+    with left:
         region = choose("region", "地区", {code: places.name(code) for code in codes}, codes[0])
+    with middle:
         label = choose("week", "统计周", weeks, latest.label)
+    with right:
         is_asked = st.button("生成草稿", icon=":material/edit_document:", type="primary")
     if not is_asked and st.session_state.get("drafted") != (region, label):
         return
@@ -160,7 +165,11 @@ def drafted() -> None:
     title = f"草稿 {places.name(region)} {week.title}"
     downloads(
         title,
-        {suffix: made.files[file] for suffix in MIME if (file := writers.file_name(suffix)) in made.files},
+        {
+            each: made.files[file]
+            for each in writers.FORMATS
+            if (file := writers.file_name(each)) in made.files
+        },
     )
     pages(made.content, title)
 
@@ -173,4 +182,4 @@ def verdict(broken: tuple[release.Broken, ...]) -> None:
     with st.expander(said, icon=":material/rule:", expanded=bool(forbidding)):
         for each in told:
             mark = "■" if each.rule.severity == "error" else "▲"
-            st.markdown(f"- {mark} **{each.rule.title}**：{parts.escaped(each.found)}。{each.rule.fix}。")
+            st.markdown(f"{mark} **{each.rule.title}**：{parts.escaped(each.found)}。{each.rule.fix}。")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MARK = "*"  # what a reader sees in place of a hidden number
+MARK = "（略）"  # what a reader sees in place of a hidden number
 
 # Why a cell may not be told. For the bureau's own eyes: a published reason would itself tell something.
 UNSAFE = {

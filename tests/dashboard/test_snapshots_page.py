@@ -56,7 +56,8 @@ def test_an_issue_is_shown_with_its_signers_and_can_be_downloaded(
     page = open_page(weekly_app, "snapshots")
     assert not page.exception
     assert "制表 甲一 · 审核 乙二 · 签发于 2026-11-24 10:00 · 存档号 2026-W47/1" in words_on(page)
-    assert [each.proto.label for each in page.get("download_button")] == ["PDF", "DOCX", "HTML", "XLSX"]
+    offered = [each.proto.label for each in page.get("download_button")]
+    assert offered[:5] == ["PDF", "DOCX", "DOCX 公文版", "HTML", "XLSX"]
 
 
 def test_two_issues_stand_side_by_side(weekly_app: AppTest, root: DataRoot) -> None:  # noqa: F811

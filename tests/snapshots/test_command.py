@@ -1,12 +1,13 @@
 """The command: what it prints, and what its exit status means."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from dashboard import cli
 from dashboard.snapshots import archive, command
-from pipelines import build
+from pipelines import build, vintage_store
 from pipelines.settings import DataRoot
 from tests.snapshots.conftest import NOW, opened
 
@@ -32,7 +33,7 @@ def test_a_draft_is_made_of_the_last_week_that_is_over(
 ) -> None:
     assert run(root, "--region", "510000", "--out", str(tmp_path / "out")) == 0
     names = sorted(each.name for each in (tmp_path / "out").iterdir())
-    assert names == ["content.json", "周报.docx", "周报.html", "周报.pdf", "周报.xlsx"]
+    assert names == ["content.json", "周报.docx", "周报.html", "周报.pdf", "周报.xlsx", "周报（公文版）.docx"]
     said = capsys.readouterr().out
     assert "草稿 四川省 2026-W47" in said and "提醒 demo" in said
     assert "sign_off" not in said  # nobody signs a draft
@@ -55,6 +56,28 @@ def test_an_issue_is_frozen_and_verified(root: DataRoot, capsys: pytest.CaptureF
     assert "已签发 四川省 2026年第47周 第1期（总第1期）" in capsys.readouterr().out
     assert run(root, "--verify") == 0
     assert "一致 2026-W47/1 四川省" in capsys.readouterr().out
+
+
+def test_an_issue_whose_numbers_could_not_be_written_down_is_finished_by_the_next_command(
+    root: DataRoot, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(vintage_store, "put_in_place", no_room)
+        assert run(root, *ISSUE) == 1
+        assert run(root, "--region", "510000") == 1  # still no room: it says so, and makes the draft
+    said = capsys.readouterr().out
+    assert said.count("周报 2026-W47-1 已签发存档，但它的数没有记入修订档案") == 2
+    assert "不要重新签发" in said and "草稿 四川省" in said
+    assert [each.key for each in archive.issues(root)] == ["2026-W47/1"]
+    assert run(root, "--region", "510000") == 0
+    told = vintage_store.vintages(root).filter(kind="issued")
+    assert told["source"].unique().to_list() == ["2026-W47-1"]
+    assert run(root, "--region", "510000") == 0
+    assert vintage_store.vintages(root).filter(kind="issued").equals(told)
+
+
+def no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def test_a_rule_that_fails_forbids_the_issue_and_is_named(
@@ -106,6 +129,8 @@ def test_an_issue_without_its_card_is_not_passed_over(
         (("--week", "2025-W53"), "2025 年没有第 53 周"),
         (("--week", "2026年47周"), "不是周次"),
         (("--region", "999999"), "不认识的地区“999999”"),
+        (("--region", "四川"), "是不是 四川省 510000"),
+        (("--week", "2027-W10"), "2027年第10周还没有开始"),
         (("--due", "--send"), "没有配置发信服务器"),
     ],
 )
@@ -114,6 +139,27 @@ def test_what_cannot_be_done_is_refused_in_words(
 ) -> None:
     assert run(root, *args) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("--corrects", "1", "--reason", "补报"), "--corrects、--reason 只用于签发"),
+        (("--send",), "--send 只与 --due 一起用"),
+        (("--embargo", "明天"), "“明天”不是北京时间，请写成 2026-11-24T09:00"),
+        (("--embargo", "2026-11-24T09:00+00:00"), "不是北京时间"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused_before_anything_is_done(
+    root: DataRoot, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
+) -> None:
+    try:
+        status = run(root, *args)
+    except SystemExit as end:  # how argparse ends
+        status = int(end.code or 0)
+    assert status == 2
+    assert words in capsys.readouterr().err
+    assert not root.drafts.exists()
 
 
 def test_without_a_build_one_is_told_to_load(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,12 +31,21 @@ def issued(root: DataRoot) -> Iterator[DataRoot]:
     yield root
 
 
-def test_an_issue_holds_four_formats_its_content_its_card_and_a_manifest(issued: DataRoot) -> None:
+def test_an_issue_holds_all_formats_its_content_its_card_and_a_manifest(issued: DataRoot) -> None:
     folder = issued.snapshots / "2026-W47" / "1"
     names = {each.name for each in folder.iterdir()}
-    assert names == {"周报.pdf", "周报.docx", "周报.html", "周报.xlsx", CONTENT, CARD, MANIFEST}
+    assert names == {
+        "周报.pdf",
+        "周报.docx",
+        "周报（公文版）.docx",
+        "周报.html",
+        "周报.xlsx",
+        CONTENT,
+        CARD,
+        MANIFEST,
+    }
     manifest = (folder / MANIFEST).read_text(encoding="utf-8")
-    assert re.fullmatch(r"([0-9a-f]{64}  \S+\n){6}", manifest)
+    assert re.fullmatch(r"([0-9a-f]{64}  \S+\n){7}", manifest)
     card = archive.issues(issued)[0]
     assert (card.key, card.serial, card.issue_text, card.compiled_by, card.reviewed_by) == (
         "2026-W47/1",

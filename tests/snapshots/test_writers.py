@@ -91,6 +91,16 @@ def test_long_content_loses_items_by_priority_and_says_which_lists() -> None:
     assert max(kept) < max(row.priority for row in content.ranking.rows)
 
 
+def test_a_trend_that_page_one_has_no_room_for_stands_on_page_two_if_that_has() -> None:
+    content = sample.sample()
+    full = replace(content, targets=content.targets * 4, ranking=replace(content.ranking, rows=()))
+    fitted = pdf.fit(full)
+    assert (fitted.trend_columns, len(full.trends)) == (1, 2)
+    assert fitted.second_height is not None and fitted.second_height >= pdf.STACKED
+    assert pdf.page_count(pdf.write(full)) == 2
+    assert pdf.fit(content).second_height is None
+
+
 def test_what_can_never_fit_is_refused_with_what_to_do() -> None:
     content = sample.sample()
     many = tuple(replace(each, priority=0) for each in content.points * 12)
