@@ -164,6 +164,19 @@ def test_live_sessions_are_listed_and_enter_no_sum(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "viewers"),
+    [("98765432", 98_765_432), ("23,456,789", 23_456_789), ("1234.5万", 12_345_000), ("9876543", 9_876_543)],
+)
+def test_a_live_room_may_have_more_viewers_than_any_order_has_pieces(
+    bureau: Bureau, said: str, viewers: int
+) -> None:
+    rows = [session("2026/03/01 19:15:15", "999.50", 直播间观看人数=said)]
+    bureau.drop("D1/直播明细.csv", BOM + sheet(SESSIONS, rows).encode())
+    bureau.load()
+    assert bureau.one("SELECT viewers FROM live_session") == {"viewers": viewers}
+
+
+@pytest.mark.parametrize(
     ("name", "days"),
     [
         ("直播明细_全部账号_20260226_20260308.xlsx.csv", (date(2026, 2, 26), date(2026, 3, 8))),

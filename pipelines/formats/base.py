@@ -29,6 +29,7 @@ ROUNDED = r"^\d{1,7}(\.\d{1,4})?[万亿]$"  # 1.2万: as exact as the platform t
 AMOUNT = r"^-?\d{1,13}(\.\d{1,2}0*)?$"
 USUAL_MOMENT = "%Y-%m-%d %H:%M:%S"
 FEW_PIECES = r"^\d{1,7}$"
+MOST_VIEWERS = r"^(\d{8,9}|\d{2,3}(,\d{3}){2})$"  # above MOST_PIECES; a phone has more digits
 MOST_PIECES = r"^-?(\d{1,7}|\d{1,3}(,\d{3}){1,2})(\.0+)?$"  # on one line; more digits are a phone or an id
 
 Parse = Callable[[pl.Expr], pl.Expr]
@@ -219,6 +220,13 @@ def about(*names: str) -> Field:
     return Field(names, lambda cell: pl.coalesce(_count(cell), _rounded(cell)), "不是整数", required=False)
 
 
+def audience(*names: str) -> Field:
+    """How many people watched: the largest live rooms have tens of millions, and reports may round them."""
+    return Field(
+        names, lambda cell: pl.coalesce(_count(cell), _many(cell), _rounded(cell)), "不是整数", required=False
+    )
+
+
 def count(*names: str) -> Field:
     """A whole number; spreadsheets may have written 21 as 21.0."""
     return Field(names, _count, "不是整数", _usual_count, required=False)
@@ -314,6 +322,11 @@ def _day(cell: pl.Expr) -> pl.Expr:
 
 def _rounded(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains(ROUNDED)).then(_money(cell)).cast(pl.Int64)
+
+
+def _many(cell: pl.Expr) -> pl.Expr:
+    whole = pl.when(cell.str.contains(MOST_VIEWERS)).then(cell)
+    return whole.str.replace_all(",", "", literal=True).cast(pl.Int64, strict=False)
 
 
 def _usual_count(cell: pl.Expr) -> pl.Expr:

@@ -4,7 +4,7 @@ Evidence: one header of 54 columns, 236 real sessions: times are text, `-` for n
 region. 直播间成交金额 and order lines do not add up to each other: sessions never enter a region's sum.
 """
 
-from pipelines.formats.base import ExportFormat, count, days_in_name, identifier, moment, yuan
+from pipelines.formats.base import ExportFormat, audience, count, days_in_name, identifier, moment, yuan
 
 FORMAT = ExportFormat(
     key="douyin_live",
@@ -16,7 +16,7 @@ FORMAT = ExportFormat(
         "account_id": identifier("主播抖音号", shape=r"[0-9A-Za-z_.\-]{2,40}"),
         "started_at": moment("直播开始时间"),
         "ended_at": moment("直播结束时间").optional(),
-        "viewers": count("直播间观看人数"),
+        "viewers": audience("直播间观看人数"),
         "orders": count("直播间成交订单数"),
         "gmv_cny": yuan("直播间成交金额").may_be_blank(),
         "refund_seen_cny": yuan("直播间退款金额").may_be_blank().optional(),
