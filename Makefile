@@ -37,10 +37,10 @@ load: setup
 	$(PY) -m pipelines load
 
 test: setup-dev lint types
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 coverage: setup-dev
-	$(PY) -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 # The S3 server gets an environment of its own: it needs older libraries than the product.
 $(VENV)/.spark: $(VENV)/.checks requirements-spark.txt requirements-s3-server.txt

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import polars as pl
 import pytest
-from python_calamine import CalamineWorkbook
+from python_calamine_plus import CalamineWorkbook
 
 from dashboard.charts import bars, heatmap
 from dashboard.charts.drawn_rows import rows_of
