@@ -29,7 +29,7 @@ from pipelines.settings import DataRoot
 STEPS_OF_A_BUILD = {
     "归并订单行并累加": "_write_units",
     "汇总各表": "_write_marts",
-    "计算指标与目标": "_write_indicators",
+    "计算指标与目标": "write_statistics",
     "检查": "findings",
     "发布": "publish",
 }
