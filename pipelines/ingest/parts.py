@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-MOST_ROWS_HELD = 200_000  # of all files together: some 100 MB of order lines
+MOST_ROWS_HELD = 100_000  # of all files together: some 50 MB of order lines
 LEVEL = 1  # of compression: the higher ones take longer and save one part in a hundred
 
 
