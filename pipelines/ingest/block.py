@@ -107,3 +107,10 @@ class Block:
             record = io.StringIO(text[start:end].decode("utf-8", "replace"), newline="")
             return sum(map(len, csv.reader(record, delimiter=self.separator)))
         return text.count(self.separator.encode(), start, end) + 1
+
+
+def on_its_own(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a copy: a few rows of a block would else keep all the text of the block in memory."""
+    copied = pl.from_arrow(rows.to_arrow())
+    assert isinstance(copied, pl.DataFrame)  # a table is never a Series
+    return copied

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.contract import Rule, explain
 from pipelines.ingest import mending
+from pipelines.ingest.block import on_its_own
 from pipelines.ingest.handback import FILE_NAME, MOST_ROWS, WHOLE_ROW, Origin, hand_back
 from pipelines.ingest.normalise import place_of
 from pipelines.ingest.parts import Parts
@@ -62,7 +63,7 @@ class Keeper:
         else:
             self._others.append(kept)
         if not staged.refused.is_empty():
-            self._refused.append((_on_its_own(staged.of("refused")), _on_its_own(staged.refused)))
+            self._refused.append((on_its_own(staged.of("refused")), on_its_own(staged.refused)))
             if sum(rows.height for rows, _ in self._refused) >= REFUSED_HELD:
                 self._refuse()
 
@@ -176,13 +177,6 @@ class _HandedBack:
 
 def _parts(rows: _HandedBack) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     return rows.told, rows.known, rows.cells
-
-
-def _on_its_own(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return a copy: a few rows of a block would else keep all the text of the block in memory."""
-    copied = pl.from_arrow(rows.to_arrow())
-    assert isinstance(copied, pl.DataFrame)  # a table is never a Series
-    return copied
 
 
 def _tally(rows: pl.DataFrame, shape: Shape) -> pl.DataFrame:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import polars as pl
 
+from pipelines.ingest.block import on_its_own
 from pipelines.ingest.locate import locate_all
 from pipelines.ingest.normalise import place_of
 from pipelines.ingest.privacy import hash_ids
 
-MOST_KNOWN = 1 << 16  # distinct values: a file of whole addresses has a new one in nearly every row
+MOST_KNOWN = 1 << 16  # distinct values, of one file
 VALUE = "value"
 
 
@@ -20,13 +21,13 @@ class Strip:
     """
 
     def __init__(self, key: bytes) -> None:
-        self._places = _Known(_located)
+        self._places = _Known(lambda places: locate_all(places).rename({"address": VALUE}))
         self._people = _Known(lambda ids: hash_ids(ids, key).select(pl.col("id").alias(VALUE), "key"))
 
     def rows(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows with region code and status for `place`, and a key for each id of a person."""
         if "place" in rows.columns:
-            found = self._places.of(rows["place"])
+            found = self._located(rows["place"])
             rows = rows.drop("place").with_columns(
                 ship_to_region_code=found["region_code"],
                 ship_to_status=found["status"].fill_null("unresolved"),
@@ -36,6 +37,13 @@ class Strip:
                 keys = self._people.of(rows[own_id])["key"]
                 rows = rows.drop(own_id).with_columns(keys.alias(hashed))
         return rows
+
+    def _located(self, texts: pl.Series) -> pl.DataFrame:
+        """Return region_code and status of each address; past its block nothing finer than a county is held."""
+        distinct = texts.drop_nulls().unique().to_frame("text")
+        found = self._places.of(distinct.select(place_of(pl.col("text"))).to_series())
+        told = distinct.hstack(found.select("region_code", "status"))
+        return texts.to_frame("text").join(told, on="text", how="left", maintain_order="left")
 
 
 class _Known:
@@ -52,15 +60,10 @@ class _Known:
     def of(self, values: pl.Series) -> pl.DataFrame:
         """Return what is found of each value, in their order; all null of a null."""
         asked = values.alias(VALUE).to_frame()
-        new = asked.drop_nulls().unique().join(self._known, on=VALUE, how="anti")
+        distinct = asked.drop_nulls().unique()
+        new = distinct.join(self._known, on=VALUE, how="anti")
+        if self._known.height + new.height > MOST_KNOWN:
+            self._known, new = self._known.clear(), distinct  # what this block has is needed all the same
         if new.height:
-            before = self._known if self._known.height + new.height <= MOST_KNOWN else self._known.clear()
-            # What is new must not keep the text of its whole block in memory.
-            self._known = pl.concat([before, self._find(new[VALUE])]).rechunk()
+            self._known = pl.concat([self._known, self._find(on_its_own(new)[VALUE])])
         return asked.join(self._known, on=VALUE, how="left", maintain_order="left")
-
-
-def _located(addresses: pl.Series) -> pl.DataFrame:
-    texts = addresses.to_frame(VALUE).with_columns(address=place_of(pl.col(VALUE)))
-    found = locate_all(texts["address"].drop_nulls().unique())
-    return texts.join(found, on="address", how="left").select(VALUE, "region_code", "status")
