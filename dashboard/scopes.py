@@ -13,6 +13,7 @@ from dashboard.numbers import KIND_NAMES, period
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import breakdown
 
+EVERYWHERE, EVERYWHERE_NAME = "all", "全部地区"  # in the address, and in words
 PARTED = ("S1", "S2")  # the indicators that are taken apart
 
 
@@ -54,6 +55,15 @@ def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ..
         chosen = choose("start", "具体时期", starts, next(iter(starts)))
     row = rows.filter(pl.col("period_start") == date.fromisoformat(chosen)).row(0, named=True)
     return Scope(indicator, region, kind, row["period_start"], row["through"])
+
+
+def choose_where(geography: Geography, codes: pl.Series) -> str:
+    """Let the user choose all regions, or one that has any of `codes` in it; return its code, "" for all."""
+    held = pl.Series([*codes, *(place.code for place in geography.holders(codes))], dtype=pl.String)
+    chosen = choose(
+        "region", "地区", {EVERYWHERE: EVERYWHERE_NAME, **region_names(geography, held)}, EVERYWHERE
+    )
+    return "" if chosen == EVERYWHERE else chosen
 
 
 def region_names(geography: Geography, codes: pl.Series) -> dict[str, str]:

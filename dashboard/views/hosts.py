@@ -5,17 +5,15 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.charts import ranking
-from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import UNKNOWN, amount, day, number, percent
-from dashboard.scopes import region_names
+from dashboard.scopes import EVERYWHERE_NAME, choose_where
 from pipelines.indicators.sessions import HOST_DAYS, HOST_SESSIONS
 from pipelines.queries import places, sessions
 
 TITLE, ICON, GROUP, ORDER, PATH = "主播", ":material/record_voice_over:", "主体培育", 20, "hosts"
 
-EVERYWHERE = "all"
 WAN, DRAWN, DAYS = 1e4, 15, 90
 SOURCE, SCOPE = "抖音电商罗盘直播间明细", "登记网店的直播账号"
 RULES = (
@@ -28,12 +26,9 @@ def render() -> None:
     """Answer how many hosts there are and how much hangs on the largest; rank and list them."""
     known = ask(sessions.regions_live)["region_code"]
     geography = geography_of(ask(places.places))
-    codes = pl.Series([*known, *(place.code for place in geography.holders(known))], dtype=pl.String)
     with st.container(width=280):
-        region = choose(
-            "region", "地区", {EVERYWHERE: "全部地区", **region_names(geography, codes)}, EVERYWHERE
-        )
-    found = ask(sessions.hosts, region_code=sessions.EVERYWHERE if region == EVERYWHERE else region)
+        region = choose_where(geography, known)
+    found = ask(sessions.hosts, region_code=region)
     if found.is_empty():
         st.info(
             "还没有直播场次数据，看不到主播。请在抖音电商罗盘导出“直播间明细”，放进对应店铺的文件夹，再运行入库。"
@@ -41,7 +36,7 @@ def render() -> None:
         parts.nothing(RULES)
         parts.origin(source=SOURCE, scope=SCOPE)
         return
-    parts.answer(sentence(found, "全部地区" if region == EVERYWHERE else geography.name(region)), RULES)
+    parts.answer(sentence(found, geography.name(region) if region else EVERYWHERE_NAME), RULES)
     ranked(found)
     table(found)
     parts.link_to("sessions", "按场次查看")

@@ -7,17 +7,16 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.charts import steps
-from dashboard.choices import choose, choose_button
+from dashboard.choices import choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import geography_of
 from dashboard.numbers import number
-from dashboard.scopes import region_names
+from dashboard.scopes import choose_where
 from pipelines.indicators.entities import NEAR
 from pipelines.queries import places, shops, targets
 
 TITLE, ICON, GROUP, ORDER, PATH = "梯度培育", ":material/stairs:", "主体培育", 30, "ladders"
 
-EVERYWHERE = "all"
 YI = 1e8
 BODIES = {"enterprise": "企业", "park": "园区", "shop": "店铺"}
 # The steps, in 亿元 of live sales in twelve months; the documents count at 1, 10, 50 and 100.
@@ -38,19 +37,15 @@ def render() -> None:
         parts.origin(source="店铺导出文件与店铺名录", scope="登记网店")
         return
     geography = geography_of(ask(places.places))
-    held = pl.Series([*codes, *(place.code for place in geography.holders(codes))], dtype=pl.String)
     with st.container(width=280):
-        region = choose(
-            "region", "地区", {EVERYWHERE: "全部地区", **region_names(geography, held)}, EVERYWHERE
-        )
+        region = choose_where(geography, codes)
     body = choose_button("body", "主体", BODIES, "enterprise")
     first, last = twelve_months(through)
-    code = "" if region == EVERYWHERE else region
-    found = standing(ask(shops.bodies, region_code=code, first=first, last=last, body=body))
+    found = standing(ask(shops.bodies, region_code=region, first=first, last=last, body=body))
     if found.is_empty():
         parts.nothing(f"名录里没有填写{BODIES[body]}，或还没有它们的交易额。")
     else:
-        where = "" if region == EVERYWHERE else geography.name(region)
+        where = geography.name(region) if region else ""
         parts.answer(sentence(found, where, BODIES[body]), RULES)
         ladder(found, BODIES[body])
         near(found, BODIES[body])
@@ -178,7 +173,7 @@ def asked_for(region: str) -> None:
     """Show the targets that count bodies at an amount; they are judged on the page of targets."""
     ledger = ask(targets.ledger)
     counted = ledger.filter(pl.col("threshold_value").is_not_null())
-    own = counted if region == EVERYWHERE else counted.filter(pl.col("region_code") == region)
+    own = counted.filter(pl.col("region_code") == region) if region else counted
     if own.is_empty():
         return
     with st.container(border=True):

@@ -8,17 +8,15 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.charts import cells, columns
-from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import UNKNOWN, day, number
-from dashboard.scopes import region_names
+from dashboard.scopes import EVERYWHERE_NAME, choose_where
 from pipelines.indicators.sessions import SHORTEST_MINUTES
 from pipelines.queries import places, sessions
 
 TITLE, ICON, GROUP, ORDER, PATH = "直播场次", ":material/live_tv:", "运行监测", 40, "sessions"
 
-EVERYWHERE = "all"
 WAN = 1e4
 MONTHS_DRAWN, LISTED = 18, 200
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -33,19 +31,15 @@ def render() -> None:
     """Answer how the latest full month did; draw months and hours; list the latest sessions."""
     known = ask(sessions.regions_live)["region_code"]
     geography = geography_of(ask(places.places))
-    codes = pl.Series([*known, *(place.code for place in geography.holders(known))], dtype=pl.String)
     with st.container(width=280):
-        region = choose(
-            "region", "地区", {EVERYWHERE: "全部地区", **region_names(geography, codes)}, EVERYWHERE
-        )
-    code = sessions.EVERYWHERE if region == EVERYWHERE else region
+        code = choose_where(geography, known)
     months = ask(sessions.by_month, region_code=code)
     if months.is_empty():
         st.info("还没有直播场次数据。请在抖音电商罗盘导出“直播间明细”，放进对应店铺的文件夹，再运行入库。")
         parts.nothing(RULES)
         parts.origin(source=SOURCE, scope=SCOPE)
         return
-    name = "全部地区" if region == EVERYWHERE else geography.name(region)
+    name = geography.name(code) if code else EVERYWHERE_NAME
     parts.answer(sentence(months, name), RULES)
     left, right = st.columns(2)
     with left:

@@ -12,12 +12,11 @@ from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import geography_of
 from dashboard.numbers import amount, growth_words, number, percent
-from dashboard.scopes import region_names
+from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
 
 TITLE, ICON, GROUP, ORDER, PATH = "店铺与企业", ":material/store:", "主体培育", 10, "shops"
 
-EVERYWHERE = "all"
 YI, HEAD = 1e8, 10
 MEASURES = {"paid": "全部渠道", "live": "直播"}
 SPANS = {"ytd": "本年累计", "r12m": "最近 12 个月", "month": "本月"}
@@ -31,7 +30,7 @@ RULES = (
 
 @dataclass(frozen=True)
 class Choice:
-    """What the user chose to see."""
+    """What the user chose to see; region "": all of them."""
 
     region: str
     measure: str
@@ -56,7 +55,7 @@ def render() -> None:
     choice = chosen(codes, through)
     sold = ask(
         shops.sold,
-        region_code="" if choice.region == EVERYWHERE else choice.region,
+        region_code=choice.region,
         first=choice.first,
         last=choice.last,
     )
@@ -74,10 +73,8 @@ def render() -> None:
 def chosen(codes: pl.Series, through: date) -> Choice:
     """Let the user choose region, measure, body and time."""
     geography = geography_of(ask(places.places))
-    held = pl.Series([*codes, *(place.code for place in geography.holders(codes))], dtype=pl.String)
-    names = {EVERYWHERE: "全部地区", **region_names(geography, held)}
     with st.grid(3, min_column_width=150, gap="small"):
-        region = choose("region", "地区", names, EVERYWHERE)
+        region = choose_where(geography, codes)
         measure = choose("measure", "看什么", MEASURES, "paid")
         span = choose("span", "时间", SPANS, "ytd")
     body = choose_button("body", "按店铺或企业", BODIES, "shop")
