@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines import lines, store
 from pipelines.errors import MartDamaged, MartMissing
+from pipelines.indicators.marks import changed
 from pipelines.marts import contracts, cubes
 from pipelines.settings import DataRoot
 from pipelines.units import SHIP_TO_CELL
@@ -38,8 +39,7 @@ def write_flows(
     told = pl.concat([paid_months(units), reported], how="vertical")
     marked = marks(told, rules=f"{contracts.layout()}\n{cubes.SHIP_TO_MONTH}\n{shops.write_csv()}")
     draft.put(contracts.FLOW_INPUT, marked)
-    before = _before(folders)
-    anew = changed(marked, before)
+    anew = changed(marked, _before(folders), ("month",))["month"].sort()
     draft.fill_by(contracts.SHIP_TO_MONTH, cubes.SHIP_TO_MONTH, "month", anew)
     if len(anew) < marked.height:
         draft.carry_over([contracts.SHIP_TO_MONTH], store.current(folders), anew.to_frame())
@@ -69,12 +69,6 @@ def marks(told: pl.DataFrame, *, rules: str) -> pl.DataFrame:
         hashlib.sha256("\n".join((rules, *made_of)).encode()).hexdigest() for made_of in months["made_of"]
     ]
     return months.select("month", mark=pl.Series(hashed, dtype=pl.String))
-
-
-def changed(now: pl.DataFrame, before: pl.DataFrame) -> pl.Series:
-    """Return the months whose mark is new, another, or gone, in order."""
-    both = now.join(before, on="month", how="full", coalesce=True, suffix="_before")
-    return both.filter(pl.col("mark").ne_missing(pl.col("mark_before")))["month"].sort()
 
 
 def _before(folders: DataRoot) -> pl.DataFrame:

@@ -72,10 +72,10 @@ def _hashed(rows: pl.LazyFrame, *, seed: int) -> pl.LazyFrame:
     return rows.select("shop_key", month=pl.col("day").dt.month_start(), mark=cells)
 
 
-def changed(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-    """Return the months of shops whose mark is new, another, or gone: shop_key, month."""
-    both = now.join(before, on=MONTH_OF_SHOP, how="full", coalesce=True, suffix="_before")
-    return both.filter(pl.col("mark").ne_missing(pl.col("mark_before"))).select(*MONTH_OF_SHOP)
+def changed(now: pl.DataFrame, before: pl.DataFrame, by: tuple[str, ...] = MONTH_OF_SHOP) -> pl.DataFrame:
+    """Return what has a mark that is new, another, or gone, by its key: shop_key, month."""
+    both = now.join(before, on=by, how="full", coalesce=True, suffix="_before")
+    return both.filter(pl.col("mark").ne_missing(pl.col("mark_before"))).select(*by)
 
 
 def begun(marked: pl.DataFrame, memberships: pl.DataFrame) -> pl.DataFrame:
