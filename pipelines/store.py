@@ -153,8 +153,7 @@ class Draft(Workshop):
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
         """Write the answer of a SELECT over this draft as the table of this contract."""
         self._create(contract)
-        wanted = ", ".join(f'"{name}"' for name in contract.columns)
-        self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
+        self._add_answer(contract, question, parameters)
         self._check(contract)
 
     def fill_by(self, contract: Contract, question: str, part: str, values: Iterable[object]) -> None:
@@ -163,10 +162,9 @@ class Draft(Workshop):
         As large as the table may be, only one part of it is put in order at a time.
         """
         self._create(contract)
-        wanted = ", ".join(f'"{name}"' for name in contract.columns)
         for value in values:
             asked = {part: value}
-            self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', asked)
+            self._add_answer(contract, question, asked)
             self._check(contract, f'WHERE "{part}" = ${part}', asked)
 
     def close(self) -> None:
@@ -181,6 +179,10 @@ class Draft(Workshop):
             self._db.register("incoming", incoming.to_arrow())
             self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
             self._db.unregister("incoming")
+
+    def _add_answer(self, contract: Contract, question: str, parameters: Mapping[str, object]) -> None:
+        wanted = ", ".join(f'"{name}"' for name in contract.columns)
+        self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
 
     def _create(self, contract: Contract) -> None:
         columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())
