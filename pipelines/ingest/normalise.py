@@ -26,7 +26,7 @@ class Provenance:
     sha256: str
 
 
-def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
+def parsed(rows: pl.DataFrame, header: Header) -> pl.DataFrame:
     """Read every declared cell.
 
     Takes one text row per record (`Block.read`). Returns, for each field of the format, its cleaned
@@ -37,13 +37,13 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     """
     fields = header.format.fields
     texts = {f"{name}__text": _said(field, header) for name, field in fields.items()}
-    usual = {name: field.usual for name, field in fields.items() if field.usual}
-    values = {
-        name: pl.coalesce(f"{name}__usual", field.parse(pl.col(f"{name}__rest")))
-        if name in usual
-        else field.parse(pl.col(f"{name}__text"))
+    usual = {
+        f"{name}__usual": field.usual(pl.col(f"{name}__text"))
         for name, field in fields.items()
+        if field.usual
     }
+    said = rows.lazy().with_columns(**texts).with_columns(**usual).collect()
+    values = {name: _value(name, field, said) for name, field in fields.items()}
     unread = {
         f"{name}__unread": pl.col(f"{name}__text").is_not_null() & pl.col(name).is_null() for name in fields
     }
@@ -52,29 +52,21 @@ def parsed(rows: pl.LazyFrame, header: Header) -> pl.LazyFrame:
     }
     repairs = numbers_read(header)
     return (
-        rows.with_columns(**texts)
-        .with_columns(**{f"{name}__usual": read(pl.col(f"{name}__text")) for name, read in usual.items()})
-        .with_columns(
-            # Nearly all null, and then nearly free: only what is left is read by the patient way.
-            **{
-                f"{name}__rest": pl.when(pl.col(f"{name}__usual").is_null()).then(pl.col(f"{name}__text"))
-                for name in usual
-            }
-        )
+        said.lazy()
         .with_columns(**values, **repairs)
-        .with_columns(is_sale=_is_sale(header))
         .select(
             "row_number",
             "overflow",
             "is_short",
             "is_cut",
-            "is_sale",
             *texts,
             *values,
             *repairs,
+            is_sale=_is_sale(header),
             **unread,
             **given,
         )
+        .collect()
     )
 
 
@@ -132,9 +124,22 @@ def _said(field: Field, header: Header) -> pl.Expr:
     further = [header.position((name,)) for name in field.joined]
     if field.joined:
         cells = [said, *(clean(pl.col(f"c{column}")) for column in further if column is not None)]
-        said = pl.concat_str(cells, separator=" ", ignore_nulls=True)
-        said = pl.when(said != "").then(said)
+        said = pl.concat_str(cells, separator=" ", ignore_nulls=True).replace("", None)
     return said if field.blank is None else said.fill_null(field.blank)
+
+
+def _value(name: str, field: Field, said: pl.DataFrame) -> pl.Expr:
+    """Return how a cell is read: the usual way; what that leaves, patiently, each distinct text once."""
+    text = pl.col(f"{name}__text")
+    if field.usual is None:
+        return field.parse(text)
+    usual = said[f"{name}__usual"]
+    rare = said[f"{name}__text"].filter(usual.is_null()).drop_nulls().unique()
+    if rare.is_empty():
+        return pl.col(usual.name)
+    read = rare.to_frame().select(field.parse(text)).to_series()
+    rest = pl.when(pl.col(usual.name).is_null()).then(text)
+    return pl.coalesce(usual.name, rest.replace_strict(rare, read, default=None))
 
 
 def _is_sale(header: Header) -> pl.Expr:

@@ -103,7 +103,7 @@ def find_facts(texts: Iterable[pl.DataFrame], header: Header) -> Facts:
     counts, shops, sellers = [], set(), set()
     fmt = header.format
     for text in texts:
-        cells = parsed(text.lazy(), header).collect()
+        cells = parsed(text, header)
         counts.append(cells.select(*basis_counts(fmt), *mending.basis_counts()))
         shops |= _distinct(cells, "shop_name") if "shop_name" in fmt.fields else set()
         sellers |= _distinct(cells.filter("is_sale"), fmt.seller) if fmt.seller else set()
@@ -143,7 +143,7 @@ def stage(text: pl.DataFrame, method: Method) -> Staged:
     Raises:
         ContractBroken: Rows or money were lost on the way; the file must not be taken.
     """
-    cells = parsed(text.lazy(), method.header).collect()
+    cells = parsed(text, method.header)
     fate = (
         pl.when(~pl.col("is_sale"))
         .then(pl.lit("not_sales"))
@@ -158,7 +158,7 @@ def stage(text: pl.DataFrame, method: Method) -> Staged:
 
 def broken_by(refused: pl.DataFrame, method: Method) -> pl.DataFrame:
     """Return row_number and `broken` (see `contract.judge`) of refused rows, from their text columns."""
-    cells = parsed(refused.lazy(), method.header).collect()
+    cells = parsed(refused, method.header)
     return judge(_made(cells, method), method.rules).select("row_number", "broken").collect()
 
 
