@@ -100,9 +100,10 @@ def is_vague(name: str) -> bool:
     return len(name) == 2 and name.endswith("区")
 
 
-def _codes(level: str) -> list[tuple[str, str, str]]:
+@cache
+def _codes(level: str) -> tuple[tuple[str, str, str], ...]:
     rows = table("regions").filter(table("regions")["level"] == level)
-    return list(rows.select("code", "name", "parent_code").iter_rows())
+    return tuple(rows.select("code", "name", "parent_code").iter_rows())
 
 
 def _former_counties(provinces: dict[str, str]) -> list[_Former]:
