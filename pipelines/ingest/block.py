@@ -74,8 +74,7 @@ class Block:
         """
         last = f"c{narrowest - 1}"
         wanted = dict.fromkeys(["row_number", "overflow", *(f"c{at}" for at in sorted(columns)), last])
-        # In one chunk: the reader makes many, and every later step would go through each by itself.
-        rows = self.rows(width).select(list(wanted)).collect().rechunk()
+        rows = self.rows(width).select(list(wanted)).collect()
         if rows.height != self.records:
             raise ContractBroken(
                 f"行数对不上：从第 {self.first_row} 行起应有 {self.records} 行，读到 {rows.height} 行",

@@ -45,6 +45,7 @@ from pipelines.ingest.stage import (
     find_facts,
     hangs_on_all_rows,
     numbered,
+    several,
     stage,
     text_of,
 )
@@ -176,7 +177,7 @@ class _Taking:
                 ends.append(block.is_cut)
                 yield text_of(block, header)
 
-        facts = find_facts(texts(), header)
+        facts = find_facts(several(texts()), header)
         return raw.spooled(spool, is_cut=any(ends)) if spool else raw, facts
 
     def _keep(self, raw: RawText, method: Method) -> Receipt:
@@ -202,7 +203,7 @@ class _Taking:
             UnreadableFile: There are none.
         """
         fmt = method.header.format
-        texts = self._texts(raw, method.header)
+        texts = several(self._texts(raw, method.header))
         first = next(texts, None)
         if first is None:
             raise UnreadableFile(

@@ -19,7 +19,7 @@ from pipelines.ingest.kinds import AGAIN
 from pipelines.ingest.sheet_text import HEADER_WITHIN
 from pipelines.ingest.structure import Cut, QuotesAstray, Records
 
-BLOCK = 10 << 20
+BLOCK = 5 << 20
 BEGINNING = 1 << 20
 CHANGING = "请等文件复制或下载完成后再运行入库"
 
