@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from time import process_time
 
+import polars as pl
+
 from benchmarks import grown
 from benchmarks.measure import WORK
 from benchmarks.reading import drop, export
@@ -22,7 +24,7 @@ from pipelines.ingest.normalise import Provenance
 from pipelines.ingest.read import identity, read
 from pipelines.ingest.recognise import recognise
 from pipelines.ingest.sheets import choosing
-from pipelines.ingest.stage import Method, checks, stage, text_of
+from pipelines.ingest.stage import Method, checks, several, stage, text_of
 from pipelines.ingest.strip import Strip
 from pipelines.settings import DataRoot
 
@@ -70,14 +72,19 @@ def _take(file: Path, root: Path, spent: dict[str, float]) -> int:
     keeper = Keeper(method, b"a key for benchmarks", "", root)
     blocks = raw._blocks(header.record, None, None)  # without the thread, so that each step is by itself
     strip, rows = Strip(b"a key for benchmarks"), 0
-    while True:
-        with timed("读字节、解码、切成整行"):
-            block = next(blocks, None)
-        if block is None:
-            return rows
-        rows += block.records
-        with timed("切成格"):
-            text = text_of(block, header)
+
+    def texts() -> Iterator[pl.DataFrame]:
+        while True:
+            with timed("读字节、解码、切成整行"):
+                block = next(blocks, None)
+            if block is None:
+                return
+            with timed("切成格"):
+                text = text_of(block, header)
+            yield text
+
+    for text in several(texts()):
+        rows += text.height
         with timed("读懂各格、成为订单行、逐行判断"):
             staged = stage(text, method)
         accepted = staged.of("accepted").drop("fate", "parsed_cny")
@@ -85,6 +92,7 @@ def _take(file: Path, root: Path, spent: dict[str, float]) -> int:
             strip.rows(accepted)
         with timed("去个人信息、分月、写 Parquet"):
             keeper.add(staged)
+    return rows
 
 
 def _build(file: Path, root: Path) -> dict[str, float]:

@@ -25,7 +25,6 @@ from pipelines.ingest.sheets import Chosen, Pick
 from pipelines.ingest.text import (
     AS_IT_LOOKS,
     BEGINNING,
-    BLOCK,
     CHANGING,
     Decode,
     Misread,
@@ -51,10 +50,8 @@ def identity(path: Path) -> tuple[str, int]:
     """
     try:
         before = path.stat()
-        digest = hashlib.sha256()
         with path.open("rb") as raw:
-            while block := raw.read(BLOCK):
-                digest.update(block)
+            digest = hashlib.file_digest(raw, "sha256")
         after = path.stat()
     except OSError as failure:
         raise _shut(failure, path) from None

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.ingest import parts, text
+from pipelines.ingest import parts, stage, text
 from pipelines.ingest.handback import FILE_NAME
 from pipelines.ingest.keep import REFUSED
 from pipelines.ingest.parts import Parts, parts_of
@@ -53,6 +53,7 @@ def test_a_sample_of_each_format_gives_the_same_in_blocks_of_some_bytes(
     where, content = f"{SHOP_ON[format_of(path).platform]}/export{path.suffix}", path.read_bytes()
     whole = everything(tmp_path / "bureau", where, content)
     monkeypatch.setattr(text, "BLOCK", SMALL)
+    monkeypatch.setattr(stage, "AT_ONCE", 1)
     monkeypatch.setattr(parts, "MOST_ROWS_HELD", 2)
     same(whole, everything(tmp_path / "bureau", where, content))
 
@@ -73,6 +74,7 @@ def test_bad_rows_line_breaks_and_every_encoding_give_the_same_in_blocks(
     whole = everything(tmp_path / "bureau", "D1/订单.csv", content)
     assert (whole[0].rows_accepted, whole[0].rows_refused) == (34, 5)
     monkeypatch.setattr(text, "BLOCK", block)
+    monkeypatch.setattr(stage, "AT_ONCE", 2)
     same(whole, everything(tmp_path / "bureau", "D1/订单.csv", content))
 
 

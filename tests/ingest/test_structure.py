@@ -48,6 +48,14 @@ def test_where_the_pieces_fall_changes_nothing(text: str, size: int) -> None:
     assert outcome(size) == outcome(1 << 20)
 
 
+@pytest.mark.parametrize("size", [63, 64, 65, 1 << 20])
+def test_a_record_ends_only_outside_of_quotes_however_many_there_are(size: int) -> None:
+    record = '"","a\n""b",="193","c,\n",""'
+    assert records(f"{record}\n" * 300, size) == [record.encode()] * 300
+    with pytest.raises(QuotesAstray):
+        records(f"{record}\n" * 300 + '1,5" 屏\n', size)
+
+
 @pytest.mark.parametrize("size", [1, 4, 1000])
 @pytest.mark.parametrize("text", ['a,5" 屏,c\n1,2,3\n', 'a,5"\nb,6"\n', 'a,b\n1,2\n3,"4\n5,6\n'])
 def test_a_quote_inside_a_cell_or_one_never_closed_is_found(text: str, size: int) -> None:
