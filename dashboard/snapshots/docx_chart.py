@@ -27,6 +27,7 @@ LABEL_PARTS = (
 NAMED = ("本期", "上年同期", "所需路径", "推算")  # in the legend of a trend; the note below tells of the rest
 # In the middle of a chart no number has room: which of a line's known points has its number, and where.
 ENDS = {"本期": (-1, "below"), "推算": (-1, "above"), "目标": (0, "above")}
+LONGEST_NAME = 8  # letters of a name below a column: a longer one leaves the columns no room
 CROWDED = 12  # columns beside which numbers have no room to lie flat
 Draw = Callable[[Any, Any], Any]  # a workbook and its sheet, to the chart
 
@@ -144,7 +145,7 @@ def _ranking(content: Ranking, book: Any, sheet: Any) -> Any:
     growth, needed = [row.growth for row in rows], [row.needed for row in rows]
     _columns(
         sheet,
-        [row.name for row in rows],
+        [row.name if len(row.name) <= LONGEST_NAME else f"{row.name[: LONGEST_NAME - 1]}…" for row in rows],
         [
             ("同比（%）", [cell.raw for cell in growth]),
             ("完成自身目标所需（%）", [cell.raw for cell in needed]),
