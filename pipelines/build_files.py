@@ -94,5 +94,5 @@ def _pointed_at(folders: DataRoot) -> Path:
         raise MartMissing(
             "还没有可看的数据",
             where=str(folders.marts),
-            fix="请把平台导出文件放进 data/raw/，再运行 python -m pipelines load",
+            fix=f"请把平台导出文件放进 {folders.raw}，再运行 python -m pipelines load",
         ) from None

@@ -28,7 +28,7 @@ DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
 
 
 def load(args: argparse.Namespace) -> int:
-    """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执ã"""
+    """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执。"""
     is_quiet = args.json or args.quiet
     folders = data_root(args.data)
     if warning := mounts.warning(folders.marts):
@@ -70,7 +70,7 @@ def _runner(args: argparse.Namespace, folders: DataRoot) -> AbstractContextManag
 
 
 def watch_raw(args: argparse.Namespace) -> int:
-    """监视 raw/，文件停止变化后自动入库；Ctrl+C 或终止信号停止ã"""
+    """监视 raw/，文件停止变化后自动入库；Ctrl+C 或终止信号停止。"""
     folders = data_root(args.data)
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT by default
         signal.signal(stop, signal.default_int_handler)
@@ -93,7 +93,7 @@ def watch_raw(args: argparse.Namespace) -> int:
 
 
 def identify(args: argparse.Namespace) -> int:
-    """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西ã"""
+    """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西。"""
     shelf = known(data_root(args.data))
     for refused in shelf.refused:
         print(f"{refused.path}：{refused.reason}。{refused.fix}", file=sys.stderr)
@@ -107,7 +107,7 @@ def identify(args: argparse.Namespace) -> int:
 
 
 def make_demo(args: argparse.Namespace) -> int:
-    """在 raw/ 里生成演示数据（全部虚构）；--remove 把它清除ã"""
+    """在 raw/ 里生成演示数据（全部虚构）；--remove 把它清除。"""
     folders = data_root(args.data)
     if args.remove:
         print(f"已清除 {len(demo.remove_demo(folders))} 个演示文件")
@@ -121,7 +121,7 @@ def make_demo(args: argparse.Namespace) -> int:
 
 
 def prune(args: argparse.Namespace) -> int:
-    """删除不再保留的旧结果；当前结果、最近几个和周报引用的永不删除ã"""
+    """删除不再保留的旧结果；当前结果、最近几个和周报引用的永不删除。"""
     folders = data_root(args.data)
     with only_loader(folders, say=warn):
         judged = (retention.verdicts if args.dry_run else retention.prune)(folders, args.keep)
@@ -135,14 +135,14 @@ def prune(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """从原始文件重建一遍，与当前结果逐表比较ã"""
+    """从原始文件重建一遍，与当前结果逐表比较。"""
     found = verify.differences(data_root(args.data))
     print("\n".join(found) or "一致：重建的每张表都与当前结果相同")
     return REFUSED if found else DONE
 
 
 def write_table(args: argparse.Namespace) -> int:
-    """把一张数据表存成 CSV、XLSX 或 Parquet 文件ã"""
+    """把一张数据表存成 CSV、XLSX 或 Parquet 文件。"""
     rows = export.export(data_root(args.data), args.table, args.out)
     print(f"已写出 {rows:,} 行：{args.out}")
     return DONE
