@@ -97,7 +97,8 @@ def wholes(values: pl.DataFrame, kind: Kind, through: date) -> pl.DataFrame:
     return told.filter(pl.col("indicator").is_in(parted)).select(
         "indicator",
         pl.col("period_kind").cast(KIND_NAMES),
-        *PLACE,
+        pl.col("region_code").cast(pl.Categorical),
+        "period_start",
         "through",
         "maturity",
         whole_code="yoy_code",
@@ -176,7 +177,7 @@ def _regions(wide: Wide, sales: Sales) -> pl.DataFrame:
     rest = rows.join(inside, on=PLACE, suffix="_inside").select(
         *PLACE,
         *(pl.col(name).fill_null(0) - pl.col(f"{name}_inside").fill_null(0) for name in sums),
-        part=pl.lit(NOT_DIVIDED),
+        part=pl.lit(NOT_DIVIDED, pl.Categorical),
     )
     kept = rest.filter(pl.any_horizontal(pl.col(name) != 0 for name in sums))
     return _marked(pl.concat([below, kept.select(below.columns)]), wide.kind.name, REGION)

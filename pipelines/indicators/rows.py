@@ -11,7 +11,7 @@ from pipelines.indicators import growth
 from pipelines.indicators.activity import first_base_end
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.codes import SHOWN_WITH_NUMBER
-from pipelines.indicators.concentration import enterprises, head_share, platform_concentration
+from pipelines.indicators.concentration import Sellers, head_share, large_enterprises, platform_concentration
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
@@ -31,15 +31,15 @@ Columns = Mapping[str, pl.Expr]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beside sales: the shops of the register, and their sessions (see `sessions`)."""
+    """What is known beside periods: who sells (see `concentration`), and live sessions (see `sessions`)."""
 
-    shops: pl.DataFrame
+    sellers: Sellers
     sessions: pl.DataFrame
 
 
 def rows_of_kind(wide: Wide, sales: Sales, known: Known) -> list[pl.DataFrame]:
     """Return the rows of every indicator that is computed for this kind of period."""
-    kind, shops = wide.kind, known.shops
+    kind, sellers = wide.kind, known.sellers
     found = [_of_measure(wide, measure) for measure in MEASURES if kind in measure.kinds]
     found.append(_ratio(wide, "T1", _live_share, coverage(MEASURES[0])))
     if kind in AT_AN_END:
@@ -47,11 +47,13 @@ def rows_of_kind(wide: Wide, sales: Sales, known: Known) -> list[pl.DataFrame]:
         found.append(_ratio(wide, "Q1", lambda: _refund_share(sales), coverage(MEASURES[3])))
         found.append(_ratio(wide, "E4", lambda: share("survivors", "cohort") * 100, pl.lit(1.0)))
     if kind in (MONTH, QUARTER, YEAR, YTD, R12M):
-        found.append(_joined(wide, "T3", platform_concentration(sales, kind)))
+        found.append(_joined(wide, "T3", platform_concentration(sellers.platforms, sales, kind)))
     if kind in (QUARTER, YEAR, R12M):
-        found.append(_joined(wide, "T4", head_share(sales, shops, kind)))
+        found.append(_joined(wide, "T4", head_share(sellers.enterprises, sales, kind)))
     if kind == R12M:
-        found.append(_counted(wide, "E3", enterprises(sales, shops), coverage(MEASURES[0])))
+        found.append(
+            _counted(wide, "E3", large_enterprises(sellers.enterprises, sales), coverage(MEASURES[0]))
+        )
     return [*found, *_of_sessions(wide, sales, known.sessions)]
 
 

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.indicators.breakdown import breakdown
+from pipelines.indicators.concentration import sellers
 from pipelines.indicators.coverage import FILES, cut_days, feeds, missing_days
 from pipelines.indicators.industry import classified
 from pipelines.indicators.marks import Before, marks
@@ -45,6 +46,8 @@ NEEDED = (
     "net_cny",
     "refund_known_share",
 )
+# What rows are joined and grouped by: as numbers that is done several times faster than as words.
+CODED = ("shop_key", "region_code", "platform", "channel", "category", "use_class", "industry")
 ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
 
 
@@ -127,7 +130,7 @@ def statistics(
         place has no sale and lacks no feed has no row. A null value is unknown, and `why_not` tells why;
         null growth is unknown or not comparable, and its code tells why.
     """
-    known = evidence or Evidence()
+    known = _coded_evidence(evidence or Evidence())
     if data_through is None:
         return
     sold = sales_day.filter(pl.col("stat_date") <= data_through)
@@ -135,22 +138,30 @@ def statistics(
     first = sold.filter(is_sale).select(pl.col("stat_date").min()).collect().item()
     if first is None:
         return
-    industry, times = classified(known.categories), (first, data_through)
+    industry, times = coded(classified(known.categories)), (first, data_through)
     before = _usable(known.before, times)
     for places in _batches(memberships, _counts(sold, before)):
         members = memberships.filter(pl.col("region_code").is_in(places.implode()))
         shops = shop.filter(pl.col("shop_key").is_in(members["shop_key"].unique().implode()))
-        own = (
-            sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED).collect().lazy()
-        )
-        sales = _sales(own, members, shops, known, times)
-        batch = _Batch(own, sales, Known(shops, session_days(known.sessions, sales)), industry)
-        marked = marks(own, sales, batch.known.sessions)
+        rows = sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED)
+        own, shops = coded(rows.collect()).lazy(), coded(shops)
+        sales = _sales(own, coded(members), shops, known, times)
+        batch = _Batch(own, sales, shops, session_days(known.sessions, sales), industry)
+        marked = marks(own, sales, batch.sessions)
         if before is None:
             yield Statistics(inputs=marked)
             yield from _of_places(batch)
         else:
             yield from _of_what_differs(batch, marked, before)
+
+
+def coded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with the columns of CODED as numbers that stand for the words, the same in every frame."""
+    return rows.with_columns(pl.col(name).cast(pl.Categorical) for name in rows.columns if name in CODED)
+
+
+def _coded_evidence(known: Evidence) -> Evidence:
+    return replace(known, files=coded(known.files), sessions=coded(known.sessions))
 
 
 def _usable(before: Before | None, times: tuple[date, date]) -> Before | None:
@@ -173,15 +184,17 @@ class _Batch:
 
     rows: pl.LazyFrame
     sales: Sales
-    known: Known
+    shops: pl.DataFrame
+    sessions: pl.DataFrame
     industry: pl.DataFrame
 
 
 def _of_places(batch: _Batch) -> Iterator[Statistics]:
     """Compute every table of one batch, a kind of period at a time; their parts come last."""
     parted, told = [], []
+    known = Known(sellers(batch.sales, batch.shops), batch.sessions)
     for wide in wide_periods(batch.sales):
-        values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, batch.known)])
+        values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, known)])
         if wide.kind in PART_KINDS:
             parted.append(wide)
             told.append(wholes(values, wide.kind, batch.sales.through))
@@ -192,11 +205,12 @@ def _of_places(batch: _Batch) -> Iterator[Statistics]:
 def _of_what_differs(batch: _Batch, marked: pl.DataFrame, before: Before) -> Iterator[Statistics]:
     """Compute of one batch what has come to differ."""
     sales = batch.sales
-    found = reach(sales.memberships, marked, before, (sales.first, sales.through))
+    members = sales.memberships.cast({pl.Categorical: pl.String})
+    found = reach(members, marked, before, (sales.first, sales.through))
     yield Statistics(inputs=marked, anew=found.anew)
     if found.places.is_empty():
         return
-    asked = replace(batch, sales=replace(sales, memberships=found.members, asked=found.asked))
+    asked = replace(batch, sales=replace(sales, memberships=coded(found.members), asked=found.asked))
     for each in _of_places(asked):
         values, changes, parted = (
             rows.join(found.anew, on=found.anew.columns, how="semi")
@@ -229,7 +243,7 @@ def _sales(
     """Gather what is known of the sales of some shops."""
     first, through = times
     register = shops.select("shop_key", "platform", "opened_on", "closed_on")
-    days = shop_day(rows, classified(known.categories)).collect()
+    days = shop_day(rows, coded(classified(known.categories))).collect()
     files = known.files.join(register, on="shop_key", how="semi")
     cut = cut_days(files)
     shop_days = (
