@@ -208,16 +208,17 @@ def _of_measure(together: pl.DataFrame, measure: Measure, whole: pl.DataFrame) -
     if measure.amount == "live_fen":  # all of it is one channel
         rows = rows.filter(pl.col("dimension") != "channel")
     rows = rows.filter(pl.any_horizontal(pl.col("value", "now", "whole_base") != 0))
-    group = ["whole", "dimension"]
-    change, base = pl.col("now") - pl.col("base"), pl.col("base").sum().over(group)
-    rows = rows.with_columns(
-        change=change,
-        total_base=base,
-        total_change=change.sum().over(group),
-        one_way=(change.min().over(group) >= 0) | (change.max().over(group) <= 0),
-        total=pl.col("value").sum().over(group),
+    # One number for both keys, and a join instead of windows: together that takes a third of the time.
+    group = pl.col("whole") * len(DIMENSION_NAMES.categories) + pl.col("dimension").to_physical()
+    rows = rows.with_columns(group=group, change=pl.col("now") - pl.col("base"))
+    change = pl.col("change")
+    totals = rows.group_by("group").agg(
+        total_base=pl.col("base").sum(),
+        total_change=change.sum(),
+        one_way=(change.min() >= 0) | (change.max() <= 0),
+        total=pl.col("value").sum(),
     )
-    return _stated(rows, measure)
+    return _stated(rows.join(totals, on="group"), measure)
 
 
 def _stated(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
