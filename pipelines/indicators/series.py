@@ -17,10 +17,11 @@ from pipelines.indicators.industry import classified
 from pipelines.indicators.marks import Before, marks
 from pipelines.indicators.matching import Sales
 from pipelines.indicators.measures import shop_day
-from pipelines.indicators.parts import PART_KINDS, parts, wholes
+from pipelines.indicators.parts import by_region, parts, wholes
 from pipelines.indicators.reach import reach
 from pipelines.indicators.rows import Known, rows_of_kind
 from pipelines.indicators.sessions import session_days
+from pipelines.indicators.together import side_by_side
 from pipelines.indicators.wide import wide_periods
 from pipelines.marts.contracts import (
     GROWTH_BREAKDOWN,
@@ -48,7 +49,8 @@ NEEDED = (
 )
 # What rows are joined and grouped by: as numbers that is done several times faster than as words.
 CODED = ("shop_key", "region_code", "platform", "channel", "category", "use_class", "industry")
-ROWS_AT_ONCE = 600_000  # rows of sales_day in a batch of places; what bounds the memory
+# Rows of sales_day in a batch of places, and batches that are worked on together: what bounds the memory.
+ROWS_AT_ONCE, BATCHES_AT_ONCE = 300_000, 2
 
 
 def _no_files() -> pl.DataFrame:
@@ -138,21 +140,31 @@ def statistics(
     first = sold.filter(is_sale).select(pl.col("stat_date").min()).collect().item()
     if first is None:
         return
-    industry, times = coded(classified(known.categories)), (first, data_through)
-    before = _usable(known.before, times)
-    for places in _batches(memberships, _counts(sold, before)):
-        members = memberships.filter(pl.col("region_code").is_in(places.implode()))
-        shops = shop.filter(pl.col("shop_key").is_in(members["shop_key"].unique().implode()))
-        rows = sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED)
-        own, shops = coded(rows.collect()).lazy(), coded(shops)
-        sales = _sales(own, coded(members), shops, known, times)
-        batch = _Batch(own, sales, shops, session_days(known.sessions, sales), industry)
-        marked = marks(own, sales, batch.sessions)
-        if before is None:
-            yield Statistics(inputs=marked)
-            yield from _of_places(batch)
-        else:
-            yield from _of_what_differs(batch, marked, before)
+    times = (first, data_through)
+    known = replace(known, before=_usable(known.before, times))
+    batches = (
+        memberships.filter(pl.col("region_code").is_in(places.implode()))
+        for places in _batches(memberships, _counts(sold, known.before))
+    )
+    works = (_of_batch(sold, members, shop, known, times) for members in batches)
+    yield from side_by_side(works, at_once=BATCHES_AT_ONCE)
+
+
+def _of_batch(
+    sold: pl.LazyFrame, members: pl.DataFrame, shop: pl.DataFrame, known: Evidence, times: tuple[date, date]
+) -> Iterator[Statistics]:
+    """Compute every table of the places that some memberships speak of."""
+    shops = shop.filter(pl.col("shop_key").is_in(members["shop_key"].unique().implode()))
+    rows = sold.filter(pl.col("shop_key").is_in(shops["shop_key"].implode())).select(NEEDED)
+    own, shops = coded(rows.collect()).lazy(), coded(shops)
+    sales = _sales(own, coded(members), shops, known, times)
+    industry, sessions = coded(classified(known.categories)), session_days(known.sessions, sales)
+    batch, marked = _Batch(own, sales, shops, sessions, industry), marks(own, sales, sessions)
+    if known.before is None:
+        yield Statistics(inputs=marked)
+        yield from _of_places(batch)
+    else:
+        yield from _of_what_differs(batch, marked, known.before)
 
 
 def coded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -191,15 +203,15 @@ class _Batch:
 
 def _of_places(batch: _Batch) -> Iterator[Statistics]:
     """Compute every table of one batch, a kind of period at a time; their parts come last."""
-    parted, told = [], []
+    regions, told = [], []
     known = Known(sellers(batch.sales, batch.shops), batch.sessions)
     for wide in wide_periods(batch.sales):
         values = pl.concat([INDICATOR_VALUE.empty(), *rows_of_kind(wide, batch.sales, known)])
-        if wide.kind in PART_KINDS:
-            parted.append(wide)
-            told.append(wholes(values, wide.kind, batch.sales.through))
+        regions.append(by_region(wide, batch.sales))
+        told.append(wholes(values, wide.kind, batch.sales.through))
         yield Statistics(values, breakdown(wide, batch.sales))
-    yield Statistics(parts=parts(batch.rows, batch.sales, batch.industry, parted, pl.concat(told)))
+    for each in parts(batch.rows, batch.sales, batch.industry, regions, pl.concat(told)):
+        yield Statistics(parts=each)
 
 
 def _of_what_differs(batch: _Batch, marked: pl.DataFrame, before: Before) -> Iterator[Statistics]:
