@@ -37,7 +37,7 @@ def _of_measure(wide: Wide, measure: Measure, beside: pl.DataFrame) -> pl.DataFr
         (now - born).cast(pl.Float64), (base - dead).cast(pl.Float64), pair.floor * measure.divisor
     )
     code = pl.col("code")
-    rows = wide.rows.with_columns(code=growth.growth_code(measure, "yoy", wide.kind))
+    rows = wide.rows.lazy().with_columns(code=growth.growth_code(measure, "yoy", wide.kind))
     same_code = pl.coalesce(
         pl.when(~code.is_in(("SMALL_BASE", "CAP", *SHOWN_WITH_NUMBER))).then(code),
         growth.arithmetic_code(same),
@@ -60,7 +60,7 @@ def _of_measure(wide: Wide, measure: Measure, beside: pl.DataFrame) -> pl.DataFr
         feed_coverage=growth.feed_share("yoy"),
     )
     fixed = {"indicator": measure.code, "scope": SCOPE, "period_kind": wide.kind.name}
-    told = _two_years(taken, wide).join(_aligned(beside, wide, measure), on=PLACE, how="left")
+    told = _two_years(taken.collect(), wide).join(_aligned(beside, wide, measure), on=PLACE, how="left")
     told = told.with_columns(**{name: pl.lit(text) for name, text in fixed.items()})
     return told.select(pl.col(name).cast(kept) for name, kept in GROWTH_BREAKDOWN.columns.items())
 

@@ -221,10 +221,10 @@ def _of_measure(together: pl.DataFrame, measure: Measure, whole: pl.DataFrame) -
         one_way=(change.min() >= 0) | (change.max() <= 0),
         total=pl.col("value").sum(),
     )
-    return _stated(rows.join(totals, on="group"), measure)
+    return _stated(rows.join(totals, on="group").lazy(), measure).collect()
 
 
-def _stated(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+def _stated(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
     """Put the columns of INDICATOR_PART together, unknown where the whole or the part is."""
     refused = pl.col("whole_code").is_in(NOTHING_KNOWN).fill_null(False)
     is_told = pl.col("whole_value").is_not_null()

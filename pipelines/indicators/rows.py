@@ -15,7 +15,7 @@ from pipelines.indicators.concentration import Sellers, head_share, large_enterp
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
-from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, SUMS, Measure, amount, coverage, share
+from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, amount, coverage, share
 from pipelines.indicators.periods import AT_AN_END, DAY, MONTH, QUARTER, R12M, YEAR, YTD, Kind
 from pipelines.indicators.sessions import hosts, summed
 from pipelines.indicators.wide import Wide
@@ -23,8 +23,6 @@ from pipelines.marts.contracts import INDICATOR_VALUE
 
 REFUND_DAYS = 28  # after payment; by then most refunds are known
 COMPARABLE = (*SHOWN_WITH_NUMBER, "POINTS")
-
-PREFIXES = ("", *(f"{side}_{part}_" for side in ("yoy", "mom") for part in ("now", "base", "all")))
 
 Columns = Mapping[str, pl.Expr]
 
@@ -73,13 +71,17 @@ def _of_sessions(wide: Wide, sales: Sales, days: pl.DataFrame) -> list[pl.DataFr
 
 def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
     """One measure's rows: its value, and its growth on both sides."""
-    others = set(SUMS) - {ALL_SALES, measure.amount, measure.known}
-    unused = [f"{prefix}{name}" for prefix in PREFIXES for name in others]
-    coded = wide.rows.drop(unused, strict=False).with_columns(
-        yoy_code=growth.growth_code(measure, "yoy", wide.kind),
-        mom_code=growth.growth_code(measure, "mom", wide.kind)
-        if wide.kind.period_on
-        else pl.lit("NO_COMPARISON"),
+    # As a plan: what several columns rest on is then reckoned once, and what none needs is not copied.
+    coded = (
+        wide.rows.lazy()
+        .with_columns(
+            yoy_code=growth.growth_code(measure, "yoy", wide.kind),
+            mom_code=growth.growth_code(measure, "mom", wide.kind)
+            if wide.kind.period_on
+            else pl.lit("NO_COMPARISON"),
+        )
+        .collect()
+        .lazy()
     )
     # Words are put together only where there is something to say: they cost more than the numbers.
     is_plain = pl.col("yoy_code").is_null() & pl.col("event_shift").is_null()
@@ -87,7 +89,7 @@ def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
         coded.filter(chosen).select(_measured(wide.kind, measure, has_words=has_words))
         for chosen, has_words in ((is_plain, False), (~is_plain, True))
     )
-    return pl.concat(told)
+    return pl.concat(told).collect()
 
 
 @cache

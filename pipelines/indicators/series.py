@@ -50,7 +50,7 @@ NEEDED = (
 # What rows are joined and grouped by: as numbers that is done several times faster than as words.
 CODED = ("shop_key", "region_code", "platform", "channel", "category", "use_class", "industry")
 # Rows of sales_day in a batch of places, and batches that are worked on together: what bounds the memory.
-ROWS_AT_ONCE, BATCHES_AT_ONCE = 300_000, 2
+ROWS_AT_ONCE, BATCHES_AT_ONCE = 600_000, 2
 
 
 def _no_files() -> pl.DataFrame:
