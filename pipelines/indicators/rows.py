@@ -15,7 +15,7 @@ from pipelines.indicators.concentration import Sellers, head_share, large_enterp
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
-from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, amount, coverage, share
+from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, coverage, share
 from pipelines.indicators.periods import AT_AN_END, DAY, MONTH, QUARTER, R12M, YEAR, YTD, Kind
 from pipelines.indicators.sessions import hosts, summed
 from pipelines.indicators.wide import Wide
@@ -71,9 +71,8 @@ def _of_sessions(wide: Wide, sales: Sales, days: pl.DataFrame) -> list[pl.DataFr
 
 def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
     """One measure's rows: its value, and its growth on both sides."""
-    # As a plan: what several columns rest on is then reckoned once, and what none needs is not copied.
     coded = (
-        wide.rows.lazy()
+        growth.with_amounts(wide.rows.lazy(), measure, ("yoy", "mom") if wide.kind.period_on else ("yoy",))
         .with_columns(
             yoy_code=growth.growth_code(measure, "yoy", wide.kind),
             mom_code=growth.growth_code(measure, "mom", wide.kind)
@@ -94,22 +93,22 @@ def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
 
 @cache
 def _measured(kind: Kind, measure: Measure, *, has_words: bool) -> tuple[pl.Expr, ...]:
-    yoy, code = growth.pair_of(measure, "yoy"), pl.col("yoy_code")
-    mom, has_mom = growth.pair_of(measure, "mom"), kind.period_on is not None
+    yoy, code = growth.pair_of("yoy"), pl.col("yoy_code")
+    mom, has_mom = growth.pair_of("mom"), kind.period_on is not None
     is_known = pl.col(f"yoy_all_{ALL_SALES}") > 0
     return _columns(
         kind,
         measure.code,
         {
-            "value": pl.when(level_share() >= REFUSED).then(amount(measure)),
-            "reported": amount(measure),
+            "value": pl.when(level_share() >= REFUSED).then("amount"),
+            "reported": pl.col("amount"),
             "yoy_pct": growth.growth_pct(yoy, code),
             "yoy_basis": pl.when(is_known).then(yoy.base),
             "yoy_compared": pl.when(is_known).then(yoy.now),
             "yoy_diff": growth.difference(yoy, code),
             "yoy_code": code,
             "mom_pct": growth.growth_pct(mom, pl.col("mom_code")) if has_mom else pl.lit(None),
-            "coverage": coverage(measure),
+            "coverage": pl.col("covered"),
             "why_not": pl.lit(None),
             **(_words(measure) if has_words else {}),
         },
