@@ -22,6 +22,7 @@ from pipelines.indicators.wide import Wide
 from pipelines.marts.contracts import INDICATOR_VALUE
 
 REFUND_DAYS = 28  # after payment; by then most refunds are known
+TOLD_OF_ALL = ("through", "maturity", "level_share", "children_lacking")
 COMPARABLE = (*SHOWN_WITH_NUMBER, "POINTS")
 
 Columns = Mapping[str, pl.Expr]
@@ -210,7 +211,8 @@ def _joined(wide: Wide, code: str, found: pl.DataFrame) -> pl.DataFrame:
 
 def _against_year_before(valued: pl.DataFrame, kind: Kind, code: str) -> pl.DataFrame:
     """Rows of a `ratio`, with its change in points over the same period a year before."""
-    shown = valued.filter(pl.col("ratio").is_not_null()).with_columns(
+    kept = valued.select(*PLACE, *TOLD_OF_ALL, "ratio", "ratio_coverage")
+    shown = kept.filter(pl.col("ratio").is_not_null()).with_columns(
         ratio_told="ratio", ratio=pl.when(level_share() >= REFUSED).then("ratio")
     )
     before = shown.select(
