@@ -143,7 +143,13 @@ def rolled(months: pl.LazyFrame, keys: Sequence[str], kind: Kind, through: date)
         months.select(*keys)
         .unique(maintain_order=True)  # of rows in no order Polars takes the order to be nobody's concern
         .join(months.select(pl.date_range(opening, last, "1mo")), how="cross", maintain_order="left_right")
-        .join(months.with_columns(told=1), on=[*keys, "period_start"], how="left", maintain_order="left")
+        .join(
+            months.with_columns(told=1),
+            on=[*keys, "period_start"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
         .with_columns(sums.fill_null(0).cum_sum())
         .with_columns(sums - sums.gather(begin))
         .filter(pl.col("told") > 0, start >= start.min().dt.offset_by("1y"))

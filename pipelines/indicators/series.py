@@ -1,7 +1,7 @@
 """Every computed value: each indicator of each place in each period, with its growth.
 
 The work goes by batches of places and kinds of period, so that a whole country needs no more memory
-than its largest province.
+than its two largest provinces, which are worked on at the same time.
 """
 
 from collections.abc import Iterator
