@@ -6,19 +6,21 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.charts import waterfall
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import geography_of
-from dashboard.numbers import amount, growth_words, number, percent
+from dashboard.numbers import amount, finer, growth_words, number, percent
 from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
+from pipelines.queries.passport import Number
 
 TITLE, ICON, GROUP, ORDER, PATH = "店铺与企业", ":material/store:", "主体培育", 10, "shops"
 
 YI, HEAD = 1e8, 10
 MEASURES = {"paid": "全部渠道", "live": "直播"}
+INDICATOR_OF = {"paid": "S2", "live": "S1"}
 SPANS = {"ytd": "本年累计", "r12m": "最近 12 个月", "month": "本月"}
 BODIES = {"shop": "按店铺", "enterprise": "按企业"}
 RULES = (
@@ -37,6 +39,14 @@ class Choice:
     body: str
     first: date
     last: date
+    kind: str  # of the period: a key of SPANS
+
+    @property
+    def number(self) -> Number | None:
+        """What the shops add up to; null where it is no value of an indicator: of all regions, of other days."""
+        if not self.region or self.kind not in ("ytd", "month"):
+            return None
+        return doors.number(INDICATOR_OF[self.measure], self.region, self.kind, self.last.replace(day=1))
 
     @property
     def words(self) -> str:
@@ -63,7 +73,7 @@ def render() -> None:
     if rows["value"].null_count() == rows.height:
         parts.nothing("这一时期没有可用的数。")
     else:
-        parts.answer(sentence(rows, choice), RULES)
+        parts.answer(sentence(rows, choice), RULES, told_of=choice.number)
         pull_block(rows, choice)
         table(rows, choice)
     parts.link_to("ladders", "离亿元、十亿元还差多少，见梯度培育")
@@ -83,7 +93,7 @@ def chosen(codes: pl.Series, through: date) -> Choice:
         "r12m": date(through.year - 1, through.month, min(through.day, 28)),
         "month": through.replace(day=1),
     }
-    return Choice(region, measure, body, firsts[span], through)
+    return Choice(region, measure, body, firsts[span], through, span)
 
 
 def grouped(sold: pl.DataFrame, choice: Choice) -> pl.DataFrame:
@@ -168,13 +178,14 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
     """List everybody."""
     geography = geography_of(ask(places.places))
     regions = [geography.name(code) if code else None for code in rows["region_code"]]
+    unit, times = finer(rows["value"].max(), "亿元")  # type: ignore[arg-type]
     shown = rows.select(
         pl.col("name").alias(BODIES[choice.body][1:]),
         pl.Series("地区", regions, dtype=pl.String),
         平台="platform",
         店铺数="shops",
-        本期="value",
-        上年同期="before",
+        本期=pl.col("value") * times,
+        上年同期=pl.col("before") * times,
         同比="pct",
         拉动="points",
         占比="share",
@@ -185,8 +196,8 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
         shown if choice.body == "enterprise" else shown.drop("店铺数"),
         columns={
             "店铺数": st.column_config.NumberColumn("店铺（家）", format="%,d"),
-            "本期": st.column_config.NumberColumn("本期（亿元）", format="%,.3f"),
-            "上年同期": st.column_config.NumberColumn("上年同期（亿元）", format="%,.3f"),
+            "本期": st.column_config.NumberColumn(f"本期（{unit}）", format="%,.3f"),
+            "上年同期": st.column_config.NumberColumn(f"上年同期（{unit}）", format="%,.3f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "拉动": st.column_config.NumberColumn("拉动（百分点）", format="%+.2f"),
             "占比": st.column_config.NumberColumn("占比（%）", format="%.1f"),
