@@ -32,12 +32,14 @@ def _of_measure(wide: Wide, measure: Measure, beside: pl.DataFrame) -> pl.DataFr
 
     value, born, dead = money(""), money("yoy_born_"), money("yoy_dead_")
     now, base, whole_base = money("yoy_now_"), money("yoy_base_"), money("yoy_all_")
-    pair = growth.pair_of(measure, "yoy")
+    pair = growth.pair_of("yoy")
     same = Compared(
         (now - born).cast(pl.Float64), (base - dead).cast(pl.Float64), pair.floor * measure.divisor
     )
     code = pl.col("code")
-    rows = wide.rows.with_columns(code=growth.growth_code(measure, "yoy", wide.kind))
+    rows = growth.with_amounts(wide.rows.lazy(), measure, ["yoy"]).with_columns(
+        code=growth.growth_code(measure, "yoy", wide.kind)
+    )
     same_code = pl.coalesce(
         pl.when(~code.is_in(("SMALL_BASE", "CAP", *SHOWN_WITH_NUMBER))).then(code),
         growth.arithmetic_code(same),
@@ -60,16 +62,19 @@ def _of_measure(wide: Wide, measure: Measure, beside: pl.DataFrame) -> pl.DataFr
         feed_coverage=growth.feed_share("yoy"),
     )
     fixed = {"indicator": measure.code, "scope": SCOPE, "period_kind": wide.kind.name}
-    told = _two_years(taken, wide).join(_aligned(beside, wide, measure), on=PLACE, how="left")
+    told = _two_years(taken.collect(), wide).join(_aligned(beside, wide, measure), on=PLACE, how="left")
     told = told.with_columns(**{name: pl.lit(text) for name, text in fixed.items()})
     return told.select(pl.col(name).cast(kept) for name, kept in GROWTH_BREAKDOWN.columns.items())
 
 
 def _aligned(beside: pl.DataFrame, wide: Wide, measure: Measure) -> pl.DataFrame:
     """The growth that stands beside the headline, where there is another comparison (see `aligned`)."""
-    code, pair = pl.col("aligned_code"), growth.pair_of(measure, "yoy")
-    coded = beside.with_columns(aligned_code=growth.growth_code(measure, "yoy", wide.kind))
-    return coded.select(*PLACE, "aligned_by", "aligned_code", aligned_pct=growth.growth_pct(pair, code))
+    code, pair = pl.col("aligned_code"), growth.pair_of("yoy")
+    coded = growth.with_amounts(beside.lazy(), measure, ["yoy"]).with_columns(
+        aligned_code=growth.growth_code(measure, "yoy", wide.kind)
+    )
+    told = coded.select(*PLACE, "aligned_by", "aligned_code", aligned_pct=growth.growth_pct(pair, code))
+    return told.collect()
 
 
 def _exact(fen: pl.Expr) -> pl.Expr:

@@ -67,7 +67,7 @@ def feeds(shop_days: pl.DataFrame, files: pl.DataFrame, through: date) -> pl.Dat
     given = (
         files.join(cut.select("shop_key", last_day="day", cut=1), on=["shop_key", "last_day"], how="left")
         .with_columns(last_day=pl.col("last_day") - pl.duration(days=pl.col("cut").fill_null(0)))
-        .select(pl.col(name).cast(kind) for name, kind in SPANS.items())
+        .select(*SPANS)
         .filter(pl.col("first_day") <= pl.min_horizontal("last_day", pl.lit(through)))
     )
     spans = merged(pl.concat([told, given.with_columns(pl.col("last_day").clip(upper_bound=through))]))

@@ -5,6 +5,7 @@ look like a rise or a fall. Growth is stated only where none of them is at work,
 the same days of the same feeds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -71,17 +72,32 @@ def difference(pair: Compared, code: pl.Expr) -> pl.Expr:
     return pl.when(~code.is_in(NOTHING_KNOWN).fill_null(False)).then(pair.now - pair.base)
 
 
+def with_amounts(rows: pl.LazyFrame, measure: Measure, sides: Sequence[Side]) -> pl.LazyFrame:
+    """Add a measure's amounts and how much of the sales they are told of, which all that is said rests on.
+
+    `amount` and `covered` of the period, `{side}_now_…` and `{side}_base_…` of what a comparison rests on, in
+    the indicator's unit; and `{side}_floor`, the least base worth a percentage.
+    """
+    prefixes = ["", *(f"{side}_{part}_" for side in sides for part in ("now", "base"))]
+    return rows.with_columns(
+        *(amount(measure, prefix).alias(f"{prefix}amount") for prefix in prefixes),
+        *(coverage(measure, prefix).alias(f"{prefix}covered") for prefix in prefixes),
+        *(_floor(measure, side).alias(f"{side}_floor") for side in sides),
+    )
+
+
 @cache
-def pair_of(measure: Measure, side: Side) -> Compared:
-    """Return what a measure is compared by, in its indicator's unit."""
-    now, base = f"{side}_now_", f"{side}_base_"
+def _floor(measure: Measure, side: Side) -> pl.Expr:
     floor = pl.min_horizontal(pl.col("days") / MONTH_DAYS, pl.lit(1.0)) * SMALLEST_BASE_FEN
-    if measure.amount not in MONEY_SUMS:  # pieces have no floor of their own: that of their money counts
-        too_small = pl.col(f"{base}{ALL_SALES}") < floor
-        return Compared(
-            amount(measure, now), amount(measure, base), pl.when(too_small).then(float("inf")).otherwise(0.0)
-        )
-    return Compared(amount(measure, now), amount(measure, base), floor / measure.divisor)
+    if measure.amount in MONEY_SUMS:
+        return floor / measure.divisor
+    # Pieces have no floor of their own: that of their money counts.
+    return pl.when(pl.col(f"{side}_base_{ALL_SALES}") < floor).then(float("inf")).otherwise(0.0)
+
+
+def pair_of(side: Side) -> Compared:
+    """Return what a measure is compared by, in its indicator's unit (see `with_amounts`)."""
+    return Compared(*(pl.col(f"{side}_{each}") for each in ("now_amount", "base_amount", "floor")))
 
 
 def with_level_share(rows: pl.DataFrame) -> pl.DataFrame:
@@ -141,20 +157,20 @@ def growth_code(measure: Measure, side: Side, kind: Kind) -> pl.Expr:
         .then(pl.lit("NEW"))
     )
     remark = pl.when(feed_share(side) < PUBLISHED).then(pl.lit("PART_FEED"))
-    return pl.coalesce(code, arithmetic_code(pair_of(measure, side)), remark)
+    return pl.coalesce(code, arithmetic_code(pair_of(side)), remark)
 
 
 def _unknown(measure: Measure, prefix: str) -> pl.Expr:
-    silent = amount(measure, prefix).is_null()
+    silent = pl.col(f"{prefix}amount").is_null()
     if measure.known is None:
         return silent
-    return silent | (coverage(measure, prefix) < measure.compared_from)
+    return silent | (pl.col(f"{prefix}covered") < measure.compared_from)
 
 
 def why_not(measure: Measure, code: pl.Expr, side: Side) -> pl.Expr:
     """Return in one Chinese sentence why there is no growth; null where there is."""
     base = BASE_NAME[side]
-    pair = pair_of(measure, side)
+    pair = pair_of(side)
     times = ((pair.now / pair.base) - 1).round(1)
     matched = pl.col(f"{side}_matched")
     told = {
@@ -193,10 +209,10 @@ def remark(code: pl.Expr, side: Side) -> pl.Expr:
 def _little(measure: Measure, when: str, prefix: str) -> pl.Expr:
     """What is said where a period has sales, but not enough is known of them."""
     there = pl.col(f"{prefix}{ALL_SALES}") > 0
-    silent = pl.when(there & amount(measure, prefix).is_null()).then(pl.lit(f"{when}数据不足"))
+    silent = pl.when(there & pl.col(f"{prefix}amount").is_null()).then(pl.lit(f"{when}数据不足"))
     if measure.known is None:
         return silent
-    covered, lacks = coverage(measure, prefix), measure.lacks
+    covered, lacks = pl.col(f"{prefix}covered"), measure.lacks
     text = f"{lacks}未知：{when}只有 {{}}% 的交易额已知{lacks}"
     little = pl.when(covered < measure.compared_from).then(pl.format(text, _percent(covered)))
     return pl.coalesce(little, silent)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from pipelines.indicators.matching import Sales
 from pipelines.marts.contracts import INDICATOR_INPUT
@@ -68,8 +69,10 @@ def marks(rows: pl.LazyFrame, sales: Sales, sessions: pl.DataFrame) -> pl.DataFr
 
 def _hashed(rows: pl.LazyFrame, *, seed: int) -> pl.LazyFrame:
     """Bring rows of a shop_key and a `day` to one number a row; what is told of it, not in which order."""
+    words = cs.categorical() - cs.by_name("shop_key")
+    told = rows.with_columns(words.cast(pl.String))  # a word has another number in another process
     cells = pl.struct(pl.all().exclude("shop_key")).hash(seed)
-    return rows.select("shop_key", month=pl.col("day").dt.month_start(), mark=cells)
+    return told.select("shop_key", month=pl.col("day").dt.month_start(), mark=cells)
 
 
 def changed(now: pl.DataFrame, before: pl.DataFrame, by: tuple[str, ...] = MONTH_OF_SHOP) -> pl.DataFrame:

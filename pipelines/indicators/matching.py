@@ -166,7 +166,8 @@ def regrouped(months: pl.DataFrame, sales: Sales, kind: Kind, apart: Sequence[st
     """Sum months of places, as `totals` and `compared` return them, to longer periods."""
     keys = ["region_code", *apart]
     if kind.span != "own":
-        return rolled(months.lazy(), keys, kind, sales.through).collect()
+        # Of so few rows the streaming engine takes several times as long.
+        return rolled(months.lazy(), keys, kind, sales.through).collect(engine="in-memory")
     start = pl.col("period_start").dt.truncate(kind.every)
     sums = pl.all().exclude(*keys, "period_start").sum()
     return months.group_by(*keys, start).agg(sums)
@@ -196,7 +197,7 @@ def missing_feeds(cells: pl.DataFrame, amount: str, sales: Sales, kind: Kind) ->
         .agg(
             pl.col("missing_fen").sum(),
             missing_shops=pl.col("shop_key").n_unique().cast(pl.Int64),
-            missing_platforms=pl.col("platform").drop_nulls().unique().sort().str.join("、"),
+            missing_platforms=pl.col("platform").drop_nulls().unique().cast(pl.String).sort().str.join("、"),
         )
         .collect()
     )

@@ -98,26 +98,33 @@ def shop_day(sales_day: pl.LazyFrame, industry: pl.DataFrame) -> pl.LazyFrame:
     rows = sales_day.join(
         industry.lazy().select("platform", "category", "is_goods"), on=["platform", "category"], how="left"
     )
-    fen = (paid * 100).cast(pl.Int64)
+    fen = pl.col("fen")
+
+    def of(is_meant: pl.Expr) -> pl.Expr:
+        return pl.when(is_meant).then(fen)
+
     # The share is a double, so its product is brought back to fen before it is summed.
     refund_known = (
         pl.when(known.is_null()).then(0).otherwise((fen.cast(pl.Float64) * known).round()).cast(pl.Int64)
     )
-    sums = {
+    # Reckoned row by row, and only then grouped: in groups that is done several times slower.
+    cells = {
         ALL_SALES: fen,
-        "live_fen": fen.filter(pl.col("channel") == "live"),
-        "known_channel_fen": fen.filter(pl.col("channel").is_in(KNOWN_CHANNELS)),
+        "live_fen": of(pl.col("channel") == "live"),
+        "known_channel_fen": of(pl.col("channel").is_in(KNOWN_CHANNELS)),
         "net_fen": (pl.coalesce("net_cny", paid - pl.col("refund_cny")) * 100).cast(pl.Int64),
         "refund_known_fen": refund_known,
         "refund_fen": (pl.col("refund_cny") * 100).cast(pl.Int64),
-        "goods_fen": fen.filter(pl.col("is_goods")),
-        "classified_fen": fen.filter(pl.col("is_goods").is_not_null()),
+        "goods_fen": of(pl.col("is_goods")),
+        "classified_fen": of(pl.col("is_goods").is_not_null()),
         "orders": pl.col("orders"),
-        "orders_known_fen": fen.filter(pl.col("orders").is_not_null()),
+        "orders_known_fen": of(pl.col("orders").is_not_null()),
     }
     return (
-        rows.group_by("shop_key", day="stat_date")
-        .agg(**{name: expression.sum() for name, expression in sums.items()})
+        rows.with_columns(fen=(paid * 100).cast(pl.Int64))
+        .select("shop_key", day="stat_date", **cells)
+        .group_by("shop_key", "day")
+        .agg(pl.col(*cells).sum())
         .with_columns(sold=(pl.col(ALL_SALES) > 0) | (pl.col("orders") > 0))
         .sort("shop_key", "day")
     )

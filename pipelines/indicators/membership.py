@@ -108,7 +108,8 @@ def parents(memberships: pl.DataFrame) -> pl.DataFrame:
     It is told by the codes: a town's first six digits; a county's city, or its province where it lies
     under no city. Provinces and reporting units have none.
     """
-    codes = memberships.select(pl.col("region_code").unique().sort())
+    kind = memberships.schema["region_code"]
+    codes = memberships.select(pl.col("region_code").unique().cast(pl.String).sort())
     code = pl.col("region_code")
     city, province = code.str.slice(0, 4) + "00", code.str.slice(0, 2) + "0000"
     above = (
@@ -126,5 +127,5 @@ def parents(memberships: pl.DataFrame) -> pl.DataFrame:
         .join(codes.rename({"region_code": "parent_code"}), on="parent_code", how="semi")
         .sort("region_code", "order")
         .unique("region_code", keep="first", maintain_order=True)
-        .drop("order")
+        .select(pl.col("region_code", "parent_code").cast(kind))
     )

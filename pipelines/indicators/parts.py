@@ -3,7 +3,7 @@
 Every dimension adds up to the whole: what cannot be told stands as a part of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,38 +70,40 @@ def first_parted(kind: Kind, through: date) -> date | None:
 
 
 def parts(
-    rows: pl.LazyFrame, sales: Sales, industry: pl.DataFrame, wides: Sequence[Wide], whole: pl.DataFrame
-) -> pl.DataFrame:
-    """Return INDICATOR_PART of some places.
+    rows: pl.LazyFrame,
+    sales: Sales,
+    industry: pl.DataFrame,
+    regions: Iterable[pl.DataFrame],
+    whole: pl.DataFrame,
+) -> Iterator[pl.DataFrame]:
+    """Yield INDICATOR_PART of some places, an indicator at a time.
 
     Args:
         rows: SALES_DAY of their shops.
         sales: The same as days of shops.
         industry: What each category is (see `industry.classified`).
-        wides: The places' periods; of PART_KINDS the regions below are taken.
+        regions: The regions below of each kind of period (see `by_region`).
         whole: What may be said of the whole (see `wholes`): a part is told only where that is.
     """
-    found = [_regions(wide, sales) for wide in wides if wide.kind in REGION_KINDS]
+    found = list(regions)
     cells = _cells(rows)
     for own in (DAY, WEEK, MONTH):
         sums = _sums(cells, sales, own).join(industry, on=["platform", "category"], how="left")
         found += [each for dimension in DIMENSIONS for each in _of_dimension(sums, sales, dimension, own)]
     together = pl.concat(found, how="diagonal")
-    return pl.concat([_of_measure(together, measure, whole) for measure in PARTED])
+    for measure in PARTED:
+        yield _of_measure(together, measure, whole)
 
 
 def wholes(values: pl.DataFrame, kind: Kind, through: date) -> pl.DataFrame:
     """Return of INDICATOR_VALUE of one kind what its parts need to know of the whole."""
     parted, first = [measure.code for measure in PARTED], first_parted(kind, through)
-    told = values if first is None else values.filter(pl.col("period_start") >= first)
-    return told.filter(pl.col("indicator").is_in(parted)).select(
-        "indicator",
-        pl.col("period_kind").cast(KIND_NAMES),
-        *PLACE,
-        "through",
-        "maturity",
-        whole_code="yoy_code",
-        whole_value="value",
+    told = values.select(
+        "indicator", *PLACE, "through", "maturity", whole_code="yoy_code", whole_value="value"
+    ).filter(pl.col("indicator").is_in(parted))
+    kept = told if first is None else told.filter(pl.col("period_start") >= first)
+    return kept.with_columns(
+        pl.col("region_code").cast(pl.Categorical), period_kind=pl.lit(kind.name, KIND_NAMES)
     )
 
 
@@ -164,8 +166,12 @@ def _of_dimension(
         yield _marked(longer, kind.name, dimension.name)
 
 
-def _regions(wide: Wide, sales: Sales) -> pl.DataFrame:
-    """The regions directly below each region, and what lies in none of them."""
+def by_region(wide: Wide, sales: Sales) -> pl.DataFrame:
+    """Sum the regions directly below each region, and what lies in none of them; none, where days are told."""
+    if wide.kind not in REGION_KINDS:
+        return _marked(
+            wide.sums.clear().with_columns(part=pl.lit(None, pl.Categorical)), wide.kind.name, REGION
+        )
     sums = list(KEPT)
     rows = wide.sums.select(*PLACE, *sums)
     below = rows.join(parents(sales.memberships), on="region_code").select(
@@ -176,7 +182,7 @@ def _regions(wide: Wide, sales: Sales) -> pl.DataFrame:
     rest = rows.join(inside, on=PLACE, suffix="_inside").select(
         *PLACE,
         *(pl.col(name).fill_null(0) - pl.col(f"{name}_inside").fill_null(0) for name in sums),
-        part=pl.lit(NOT_DIVIDED),
+        part=pl.lit(NOT_DIVIDED, pl.Categorical),
     )
     kept = rest.filter(pl.any_horizontal(pl.col(name) != 0 for name in sums))
     return _marked(pl.concat([below, kept.select(below.columns)]), wide.kind.name, REGION)
@@ -198,28 +204,27 @@ def _marked(rows: pl.DataFrame, kind: str, dimension: str) -> pl.DataFrame:
 def _of_measure(together: pl.DataFrame, measure: Measure, whole: pl.DataFrame) -> pl.DataFrame:
     """One indicator's parts: value, share, growth, and what each adds to the growth of the whole."""
     own = whole.filter(pl.col("indicator") == measure.code).with_row_index("whole")
-    money = {
-        side: pl.col(f"{side}{measure.amount}").cast(pl.Float64) for side in ("", "now_", "base_", "all_")
-    }
-    rows = together.join(own, on=["period_kind", *PLACE], how="inner").with_columns(
-        value=money[""], now=money["now_"], base=money["base_"], whole_base=money["all_"]
-    )
+    sides = {"value": "", "now": "now_", "base": "base_", "whole_base": "all_"}
+    money = {name: pl.col(f"{side}{measure.amount}").cast(pl.Float64) for name, side in sides.items()}
+    rows = together.select("period_kind", *PLACE, "dimension", "part", **money)
     if measure.amount == "live_fen":  # all of it is one channel
         rows = rows.filter(pl.col("dimension") != "channel")
     rows = rows.filter(pl.any_horizontal(pl.col("value", "now", "whole_base") != 0))
-    group = ["whole", "dimension"]
-    change, base = pl.col("now") - pl.col("base"), pl.col("base").sum().over(group)
-    rows = rows.with_columns(
-        change=change,
-        total_base=base,
-        total_change=change.sum().over(group),
-        one_way=(change.min().over(group) >= 0) | (change.max().over(group) <= 0),
-        total=pl.col("value").sum().over(group),
+    rows = rows.join(own, on=["period_kind", *PLACE])
+    # One number for both keys, and a join instead of windows: together that takes a third of the time.
+    group = pl.col("whole") * len(DIMENSION_NAMES.categories) + pl.col("dimension").to_physical()
+    rows = rows.with_columns(group=group, change=pl.col("now") - pl.col("base"))
+    change = pl.col("change")
+    totals = rows.group_by("group").agg(
+        total_base=pl.col("base").sum(),
+        total_change=change.sum(),
+        one_way=(change.min() >= 0) | (change.max() <= 0),
+        total=pl.col("value").sum(),
     )
-    return _stated(rows, measure)
+    return _stated(rows.join(totals, on="group").lazy(), measure).collect()
 
 
-def _stated(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+def _stated(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
     """Put the columns of INDICATOR_PART together, unknown where the whole or the part is."""
     refused = pl.col("whole_code").is_in(NOTHING_KNOWN).fill_null(False)
     is_told = pl.col("whole_value").is_not_null()

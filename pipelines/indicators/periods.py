@@ -130,20 +130,30 @@ def by_period(
 def rolled(months: pl.LazyFrame, keys: Sequence[str], kind: Kind, through: date) -> pl.LazyFrame:
     """Sum months up to each month of their year, or of the twelve months that end with it.
 
-    Months without data of their own are in as well.
+    Months without data of their own are in as well. Sums must be whole numbers: what a stretch of months
+    adds up to is the running sum at its end less the one before its beginning.
     """
-    steps = pl.LazyFrame({"step": [f"{step}mo" for step in range(12)]})
-    own, reached = pl.col("period_start"), pl.col("reached")
-    is_in = reached <= through
-    if kind.span == "ytd":
-        is_in &= reached.dt.year() == own.dt.year()
+    start, last = pl.col("period_start"), pl.lit(through).dt.month_start()
+    # A year without data opens each series: no stretch of months reaches into the one before.
+    opening = pl.min_horizontal(start.min(), last).dt.offset_by("-1y")
+    length = start.dt.month().cast(pl.Int64) if kind.span == "ytd" else 12
+    sums = pl.all().exclude(*keys, "period_start")
+    begin = (pl.int_range(pl.len()) - length).clip(0)
     return (
-        months.join(steps, how="cross")
-        .with_columns(reached=own.dt.offset_by(pl.col("step")))
-        .filter(is_in)
-        .drop("period_start", "step")
-        .group_by(*keys, period_start="reached")
-        .agg(pl.all().exclude(*keys, "reached").sum())
+        months.select(*keys)
+        .unique(maintain_order=True)  # of rows in no order Polars takes the order to be nobody's concern
+        .join(months.select(pl.date_range(opening, last, "1mo")), how="cross", maintain_order="left_right")
+        .join(
+            months.with_columns(told=1),
+            on=[*keys, "period_start"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(sums.fill_null(0).cum_sum())
+        .with_columns(sums - sums.gather(begin))
+        .filter(pl.col("told") > 0, start >= start.min().dt.offset_by("1y"))
+        .drop("told")
     )
 
 

@@ -11,35 +11,34 @@ from pipelines.indicators import growth
 from pipelines.indicators.activity import first_base_end
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.codes import SHOWN_WITH_NUMBER
-from pipelines.indicators.concentration import enterprises, head_share, platform_concentration
+from pipelines.indicators.concentration import Sellers, head_share, large_enterprises, platform_concentration
 from pipelines.indicators.coverage import REFUSED
 from pipelines.indicators.growth import Compared, level_share
 from pipelines.indicators.matching import PLACE, Sales
-from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, SUMS, Measure, amount, coverage, share
+from pipelines.indicators.measures import ALL_SALES, HALF, MEASURES, Measure, coverage, share
 from pipelines.indicators.periods import AT_AN_END, DAY, MONTH, QUARTER, R12M, YEAR, YTD, Kind
 from pipelines.indicators.sessions import hosts, summed
 from pipelines.indicators.wide import Wide
 from pipelines.marts.contracts import INDICATOR_VALUE
 
 REFUND_DAYS = 28  # after payment; by then most refunds are known
+TOLD_OF_ALL = ("through", "maturity", "level_share", "children_lacking")
 COMPARABLE = (*SHOWN_WITH_NUMBER, "POINTS")
-
-PREFIXES = ("", *(f"{side}_{part}_" for side in ("yoy", "mom") for part in ("now", "base", "all")))
 
 Columns = Mapping[str, pl.Expr]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beside sales: the shops of the register, and their sessions (see `sessions`)."""
+    """What is known beside periods: who sells (see `concentration`), and live sessions (see `sessions`)."""
 
-    shops: pl.DataFrame
+    sellers: Sellers
     sessions: pl.DataFrame
 
 
 def rows_of_kind(wide: Wide, sales: Sales, known: Known) -> list[pl.DataFrame]:
     """Return the rows of every indicator that is computed for this kind of period."""
-    kind, shops = wide.kind, known.shops
+    kind, sellers = wide.kind, known.sellers
     found = [_of_measure(wide, measure) for measure in MEASURES if kind in measure.kinds]
     found.append(_ratio(wide, "T1", _live_share, coverage(MEASURES[0])))
     if kind in AT_AN_END:
@@ -47,11 +46,13 @@ def rows_of_kind(wide: Wide, sales: Sales, known: Known) -> list[pl.DataFrame]:
         found.append(_ratio(wide, "Q1", lambda: _refund_share(sales), coverage(MEASURES[3])))
         found.append(_ratio(wide, "E4", lambda: share("survivors", "cohort") * 100, pl.lit(1.0)))
     if kind in (MONTH, QUARTER, YEAR, YTD, R12M):
-        found.append(_joined(wide, "T3", platform_concentration(sales, kind)))
+        found.append(_joined(wide, "T3", platform_concentration(sellers.platforms, sales, kind)))
     if kind in (QUARTER, YEAR, R12M):
-        found.append(_joined(wide, "T4", head_share(sales, shops, kind)))
+        found.append(_joined(wide, "T4", head_share(sellers.enterprises, sales, kind)))
     if kind == R12M:
-        found.append(_counted(wide, "E3", enterprises(sales, shops), coverage(MEASURES[0])))
+        found.append(
+            _counted(wide, "E3", large_enterprises(sellers.enterprises, sales), coverage(MEASURES[0]))
+        )
     return [*found, *_of_sessions(wide, sales, known.sessions)]
 
 
@@ -71,13 +72,16 @@ def _of_sessions(wide: Wide, sales: Sales, days: pl.DataFrame) -> list[pl.DataFr
 
 def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
     """One measure's rows: its value, and its growth on both sides."""
-    others = set(SUMS) - {ALL_SALES, measure.amount, measure.known}
-    unused = [f"{prefix}{name}" for prefix in PREFIXES for name in others]
-    coded = wide.rows.drop(unused, strict=False).with_columns(
-        yoy_code=growth.growth_code(measure, "yoy", wide.kind),
-        mom_code=growth.growth_code(measure, "mom", wide.kind)
-        if wide.kind.period_on
-        else pl.lit("NO_COMPARISON"),
+    coded = (
+        growth.with_amounts(wide.rows.lazy(), measure, ("yoy", "mom") if wide.kind.period_on else ("yoy",))
+        .with_columns(
+            yoy_code=growth.growth_code(measure, "yoy", wide.kind),
+            mom_code=growth.growth_code(measure, "mom", wide.kind)
+            if wide.kind.period_on
+            else pl.lit("NO_COMPARISON"),
+        )
+        .collect()
+        .lazy()
     )
     # Words are put together only where there is something to say: they cost more than the numbers.
     is_plain = pl.col("yoy_code").is_null() & pl.col("event_shift").is_null()
@@ -85,27 +89,27 @@ def _of_measure(wide: Wide, measure: Measure) -> pl.DataFrame:
         coded.filter(chosen).select(_measured(wide.kind, measure, has_words=has_words))
         for chosen, has_words in ((is_plain, False), (~is_plain, True))
     )
-    return pl.concat(told)
+    return pl.concat(told).collect()
 
 
 @cache
 def _measured(kind: Kind, measure: Measure, *, has_words: bool) -> tuple[pl.Expr, ...]:
-    yoy, code = growth.pair_of(measure, "yoy"), pl.col("yoy_code")
-    mom, has_mom = growth.pair_of(measure, "mom"), kind.period_on is not None
+    yoy, code = growth.pair_of("yoy"), pl.col("yoy_code")
+    mom, has_mom = growth.pair_of("mom"), kind.period_on is not None
     is_known = pl.col(f"yoy_all_{ALL_SALES}") > 0
     return _columns(
         kind,
         measure.code,
         {
-            "value": pl.when(level_share() >= REFUSED).then(amount(measure)),
-            "reported": amount(measure),
+            "value": pl.when(level_share() >= REFUSED).then("amount"),
+            "reported": pl.col("amount"),
             "yoy_pct": growth.growth_pct(yoy, code),
             "yoy_basis": pl.when(is_known).then(yoy.base),
             "yoy_compared": pl.when(is_known).then(yoy.now),
             "yoy_diff": growth.difference(yoy, code),
             "yoy_code": code,
             "mom_pct": growth.growth_pct(mom, pl.col("mom_code")) if has_mom else pl.lit(None),
-            "coverage": coverage(measure),
+            "coverage": pl.col("covered"),
             "why_not": pl.lit(None),
             **(_words(measure) if has_words else {}),
         },
@@ -207,7 +211,8 @@ def _joined(wide: Wide, code: str, found: pl.DataFrame) -> pl.DataFrame:
 
 def _against_year_before(valued: pl.DataFrame, kind: Kind, code: str) -> pl.DataFrame:
     """Rows of a `ratio`, with its change in points over the same period a year before."""
-    shown = valued.filter(pl.col("ratio").is_not_null()).with_columns(
+    kept = valued.select(*PLACE, *TOLD_OF_ALL, "ratio", "ratio_coverage")
+    shown = kept.filter(pl.col("ratio").is_not_null()).with_columns(
         ratio_told="ratio", ratio=pl.when(level_share() >= REFUSED).then("ratio")
     )
     before = shown.select(
