@@ -33,7 +33,8 @@ def cards_of(indicator: str, start: date, geography: Geography) -> list[Card]:
     year_so_far = ask_values(indicator, "ytd", start)
     months = ask_series(indicator, "month")
     ledger = ask(targets.ledger)
-    aimed = [code for code in year_so_far["region_code"] if code in ledger["region_code"]]
+    with_target = set(ledger["region_code"])
+    aimed = [code for code in year_so_far["region_code"] if code in with_target]
     at_the_top = [code for code in year_so_far["region_code"] if len(geography.path(code)) == 1]
     return [
         card_of((code, geography.name(code)), indicator, year_so_far, months)

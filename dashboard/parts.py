@@ -10,12 +10,16 @@ import streamlit as st
 from dashboard import clocks, data, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
 from dashboard.doors import COLUMN
+from dashboard.kept import Kept, key_of
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
 
-FIGURES_KEPT = 500
 ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
+FIGURES_KEPT = 500
 PAGES = "pages_by_path"  # where the frame leaves the pages of this session, for links
+
+# Drawing costs more than anything else that a page does: one figure serves all sessions.
+_figures: Kept[Figure] = Kept(FIGURES_KEPT)
 
 
 def guarded(render: Callable[[], None], title: str) -> Callable[[], None]:
@@ -143,17 +147,7 @@ def nothing(text: str) -> None:
 
 def drawn(maker: Callable[..., Figure], *material: object) -> Figure:
     """Return the figure that `maker` draws of `material`. Shared by all sessions: never change it."""
-    return _drawn(f"{maker.__module__}.{maker.__qualname__}", material, maker)
-
-
-def _bytes_of(frame: pl.DataFrame) -> bytes:
-    return frame.write_ipc(None).getvalue()
-
-
-# Drawing costs more than anything else that a page does: one figure serves all sessions.
-@st.cache_resource(max_entries=FIGURES_KEPT, show_spinner=False, hash_funcs={pl.DataFrame: _bytes_of})
-def _drawn(name: str, material: tuple[object, ...], _maker: Callable[..., Figure]) -> Figure:
-    return _maker(*material)
+    return _figures.get((maker, key_of(material)), lambda: maker(*material))
 
 
 def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
