@@ -38,17 +38,16 @@ async def visit(here: str, pages: Sequence[Page], think: float, begin: float = 0
     seen = Visit()
     await asyncio.sleep(begin)
     address = f"{here.replace('http', 'ws', 1)}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
-        for at, page in enumerate(pages):
-            if at:
-                await asyncio.sleep(think)
-            started = time.perf_counter()
-            try:
+    try:
+        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
+            for at, page in enumerate(pages):
+                if at:
+                    await asyncio.sleep(think)
+                started = time.perf_counter()
                 seen.errors += await asyncio.wait_for(_run(session, *page), PATIENCE)
-            except TimeoutError:
-                seen.errors.append(f"{page}: no answer")
-                return seen
-            seen.seconds.append(time.perf_counter() - started)
+                seen.seconds.append(time.perf_counter() - started)
+    except (OSError, TimeoutError, websockets.WebSocketException) as failure:
+        seen.errors.append(f"after {len(seen.seconds)} pages: {failure!r}")
     return seen
 
 
