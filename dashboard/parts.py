@@ -202,7 +202,8 @@ def table(
         selection_mode="single-row",
         alt=alt,
     )
-    downloads.of_table(as_seen(rows, columns or {}), alt, key or alt)
+    if rows.height:
+        downloads.of_table(lambda: as_seen(rows, columns or {}), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
 

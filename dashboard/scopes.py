@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import Geography
-from dashboard.numbers import KIND_NAMES, period
+from dashboard.numbers import kinds_in, period
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import breakdown
 
@@ -46,7 +46,7 @@ def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ..
         if not regions or known.is_empty():
             return None
         region = choose("region", "地区", regions, first_province(geography, regions))
-        kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
+        kinds = kinds_in(known["period_kind"])
         kind = choose("kind", "时期", kinds, "ytd" if "ytd" in kinds else next(iter(kinds)))
         rows = known.filter(pl.col("period_kind") == kind)
         starts = {
