@@ -48,10 +48,19 @@ class Kept(Generic[Made]):
             being_made.set_exception(failure)
 
 
+def _digest_of(frame: pl.DataFrame) -> bytes:
+    # In Arrow's form: Polars would write its own in threads of its own, for which a crowded process waits.
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    digest = hashlib.blake2b(table.schema.serialize())
+    for batch in table.to_batches():
+        digest.update(batch.serialize())
+    return digest.digest()
+
+
 def key_of(material: object) -> Hashable:
     """Return a key that equal material has in common: frames, lists and mappings by what is in them."""
     if isinstance(material, pl.DataFrame):
-        return hashlib.blake2b(material.write_ipc(None).getbuffer()).digest()
+        return _digest_of(material)
     if isinstance(material, Mapping):
         return tuple((name, key_of(each)) for name, each in material.items())
     if isinstance(material, list | tuple):

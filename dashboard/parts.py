@@ -192,7 +192,7 @@ def table(
         Which row is picked; null where none is.
     """
     state: Any = st.dataframe(
-        rows,
+        rows.to_arrow(compat_level=pl.CompatLevel.oldest()),
         hide_index=True,
         placeholder=UNKNOWN,
         height="auto" if rows.height <= ROWS_SHOWN else TABLE_HEIGHT,
