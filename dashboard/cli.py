@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from pipelines.arguments import Arguments
 from pipelines.errors import PipelineError
 from pipelines.settings import REPOSITORY, data_root
 
@@ -91,7 +92,7 @@ def moment(given: str) -> datetime:
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
-    reader = argparse.ArgumentParser(prog="python -m dashboard", description="直播电商运行监测：看板与周报")
+    reader = Arguments(prog="python -m dashboard", description="直播电商运行监测：看板与周报")
     commands = reader.add_subparsers(required=True, metavar="命令")
     command = commands.add_parser("serve", help="打开看板", description="打开看板，直到停止")
     command.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
@@ -104,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     return reader
 
 
-def _add_snapshot(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_snapshot(commands: "argparse._SubParsersAction[Arguments]") -> None:
     one = commands.add_parser(
         "snapshot", help="周报", description="出周报草稿；签发；核对已签发的；办理到期的"
     )

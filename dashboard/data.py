@@ -18,7 +18,7 @@ import polars as pl
 
 from dashboard.kept import Kept
 from pipelines import last_good
-from pipelines.errors import MartDamaged
+from pipelines.errors import MartDamaged, MartMissing
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.last_good import LastGood
 from pipelines.queries.builds import build
@@ -94,6 +94,14 @@ def _reading() -> LastGood:
 def damage() -> MartDamaged | None:
     """Return what is wrong with the current build where an earlier one stands in for it; else null."""
     return _reading().instead_of
+
+
+def another_stands_in() -> bool:
+    """Whether a run begun now would read another build than this one, of which damage has been found."""
+    try:
+        return last_good.reading(folders()).held.file != _reading().held.file
+    except (MartMissing, MartDamaged):
+        return False
 
 
 def current_build() -> Build:

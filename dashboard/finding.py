@@ -64,7 +64,12 @@ def _targets() -> list[Entry]:
 def _shops() -> list[Entry]:
     return [
         Entry(
-            "店铺", row["shop_name"] or row["shop_key"], row["platform"], (row["shop_key"],), "delivery", {}
+            "店铺",
+            row["shop_name"] or row["shop_key"],
+            row["platform"],
+            (row["shop_key"],),
+            "shops" if row["region_code"] else "delivery",
+            {"region": row["region_code"]} if row["region_code"] else {},
         )
         for row in ask(intake.shop_platforms).iter_rows(named=True)
     ]

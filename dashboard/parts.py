@@ -7,15 +7,15 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import clocks, data, downloads, finding, words
+from dashboard import clocks, data, doors, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
-from dashboard.doors import COLUMN
 from dashboard.kept import Kept, key_of
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
+from pipelines.queries.passport import Number
 
-ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
 FIGURES_KEPT = 500
+ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
 PAGES = "pages_by_path"  # where the frame leaves the pages of this session, for links
 
 # Drawing costs more than anything else that a page does: one figure serves all sessions.
@@ -30,7 +30,11 @@ def guarded(render: Callable[[], None], title: str) -> Callable[[], None]:
             head(title)
             damage_banner()
             render()
-        except (MartMissing, MartDamaged) as refusal:
+        except MartDamaged as refusal:
+            if data.another_stands_in():  # the damage lay deep, and was met only by a question of this run
+                st.rerun()
+            refusal_panel(refusal)
+        except MartMissing as refusal:
             refusal_panel(refusal)
 
     page.__name__ = render.__module__.rsplit(".", 1)[-1]
@@ -119,12 +123,14 @@ FIRST_STEPS = """
 """
 
 
-def answer(said: str, note: str = "") -> None:
-    """Show what the page answers, in a sentence or two, before anything else."""
+def answer(said: str, note: str = "", told_of: Number | None = None) -> None:
+    """Show what the page answers, before anything else, with the door to the number that it tells of."""
     with st.container(border=True):
         st.markdown(said)
         if note:
             st.caption(note)
+        if told_of is not None:
+            doors.button(told_of, "answer")
 
 
 def section(title: str, note: str = "") -> None:
@@ -192,7 +198,7 @@ def table(
         Which row is picked; null where none is.
     """
     state: Any = st.dataframe(
-        rows.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        rows.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
         hide_index=True,
         placeholder=UNKNOWN,
         height="auto" if rows.height <= ROWS_SHOWN else TABLE_HEIGHT,
@@ -210,7 +216,7 @@ def table(
 
 def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
     """Return a table under the heads that readers see, units and all, without its doors."""
-    shown = rows.drop(COLUMN, strict=False)
+    shown = rows.drop(doors.COLUMN, strict=False)
     heads = {name: str((columns.get(name) or {}).get("label") or name) for name in shown.columns}
     return shown.rename(heads)
 

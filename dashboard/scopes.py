@@ -1,18 +1,21 @@
 """What the pages that take sales apart let one choose: indicator, region, kind of period, period."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import streamlit as st
 
+from dashboard import doors
 from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import Geography
 from dashboard.numbers import kinds_in, period
 from pipelines.indicators.catalogue import BY_CODE
-from pipelines.queries import breakdown
+from pipelines.queries import breakdown, values
+from pipelines.queries.passport import Number
 
 EVERYWHERE, EVERYWHERE_NAME = "all", "全部地区"  # in the address, and in words
 PARTED = ("S1", "S2")  # the indicators that are taken apart
@@ -29,6 +32,11 @@ class Scope:
     through: date
 
     @property
+    def number(self) -> Number:
+        """The whole that is taken apart: the value of the indicator itself."""
+        return doors.number(self.indicator, self.region, self.kind, self.start)
+
+    @property
     def when(self) -> str:
         """The period in words."""
         return period(self.kind, self.start, self.through)
@@ -36,9 +44,8 @@ class Scope:
 
 def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ...] = PARTED) -> Scope | None:
     """Let the user choose; every choice stands in the address. Null where nothing is taken apart yet."""
-    offered = {code: BY_CODE[code].name for code in indicators}
     with st.grid(4, min_column_width=150, gap="small"):
-        indicator = choose("ind", "指标", offered, indicators[0]) if len(offered) > 1 else indicators[0]
+        indicator = choose_indicator(indicators) if len(indicators) > 1 else indicators[0]
         regions = region_names(
             geography, ask(breakdown.part_regions, indicator=indicator, dimension=dimension)["region_code"]
         )
@@ -56,6 +63,19 @@ def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ..
         chosen = choose("start", "具体时期", starts, next(iter(starts)))
     row = rows.filter(pl.col("period_start") == date.fromisoformat(chosen)).row(0, named=True)
     return Scope(indicator, region, kind, row["period_start"], row["through"])
+
+
+def told_indicators() -> list[str]:
+    """Return the codes of the indicators that this build tells of, in the catalogue's order."""
+    told = set(ask(values.indicators)["indicator"])
+    return [code for code in BY_CODE if code in told]
+
+
+def choose_indicator(offered: Sequence[str]) -> str:
+    """Let the user choose one of these indicators; shown first is the first of which any value is known."""
+    known = set(ask(values.indicators).filter("is_known")["indicator"])
+    first = next((code for code in offered if code in known), offered[0])
+    return choose("ind", "指标", {code: BY_CODE[code].name for code in offered}, first)
 
 
 def choose_where(geography: Geography, codes: pl.Series) -> str:

@@ -24,12 +24,21 @@ def current(folders: DataRoot) -> Path:
     """
     while not (file := _pointed_at(folders)).is_file():
         if _pointed_at(folders) == file:  # else a newer build was published just now
-            raise MartDamaged(
-                f"当前数据库 {file.name} 不见了",
-                where=str(folders.marts / POINTER),
-                fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
-            )
+            raise _damage(file, "不见了")
     return file
+
+
+def unreadable(file: Path) -> MartDamaged:
+    """Return what to say of a build that is there and cannot be read."""
+    return _damage(file, "打不开，可能已损坏")
+
+
+def _damage(file: Path, how: str) -> MartDamaged:
+    return MartDamaged(
+        f"数据库 {file.name} {how}",
+        where=str(file),
+        fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
+    )
 
 
 def next_build_id(folders: DataRoot) -> str:
@@ -85,5 +94,5 @@ def _pointed_at(folders: DataRoot) -> Path:
         raise MartMissing(
             "还没有可看的数据",
             where=str(folders.marts),
-            fix="请把平台导出文件放进 data/raw/，再运行 python -m pipelines load",
+            fix=f"请把平台导出文件放进 {folders.raw}，再运行 python -m pipelines load",
         ) from None

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines import build, export, mounts, retention, spark, verify, watch
+from pipelines.arguments import Arguments
 from pipelines.demo import files as demo
 from pipelines.disk import complaint
 from pipelines.errors import PipelineError
@@ -27,7 +28,7 @@ DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
 
 
 def load(args: argparse.Namespace) -> int:
-    """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执."""
+    """把 raw/ 里的新文件入库，发布一个新结果；每个文件给一份回执。"""
     is_quiet = args.json or args.quiet
     folders = data_root(args.data)
     if warning := mounts.warning(folders.marts):
@@ -69,7 +70,7 @@ def _runner(args: argparse.Namespace, folders: DataRoot) -> AbstractContextManag
 
 
 def watch_raw(args: argparse.Namespace) -> int:
-    """监视 raw/，文件停止变化后自动入库；Ctrl+C 或终止信号停止."""
+    """监视 raw/，文件停止变化后自动入库；Ctrl+C 或终止信号停止。"""
     folders = data_root(args.data)
     for stop in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT by default
         signal.signal(stop, signal.default_int_handler)
@@ -92,7 +93,7 @@ def watch_raw(args: argparse.Namespace) -> int:
 
 
 def identify(args: argparse.Namespace) -> int:
-    """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西."""
+    """说出每个文件（压缩包则是里面的每个文件）是哪个平台的哪种报表；不入库，不改动任何东西。"""
     shelf = known(data_root(args.data))
     for refused in shelf.refused:
         print(f"{refused.path}：{refused.reason}。{refused.fix}", file=sys.stderr)
@@ -106,7 +107,7 @@ def identify(args: argparse.Namespace) -> int:
 
 
 def make_demo(args: argparse.Namespace) -> int:
-    """在 raw/ 里生成演示数据（全部虚构）；--remove 把它清除."""
+    """在 raw/ 里生成演示数据（全部虚构）；--remove 把它清除。"""
     folders = data_root(args.data)
     if args.remove:
         print(f"已清除 {len(demo.remove_demo(folders))} 个演示文件")
@@ -120,7 +121,7 @@ def make_demo(args: argparse.Namespace) -> int:
 
 
 def prune(args: argparse.Namespace) -> int:
-    """删除不再保留的旧结果；当前结果、最近几个和周报引用的永不删除."""
+    """删除不再保留的旧结果；当前结果、最近几个和周报引用的永不删除。"""
     folders = data_root(args.data)
     with only_loader(folders, say=warn):
         judged = (retention.verdicts if args.dry_run else retention.prune)(folders, args.keep)
@@ -134,14 +135,14 @@ def prune(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """从原始文件重建一遍，与当前结果逐表比较."""
+    """从原始文件重建一遍，与当前结果逐表比较。"""
     found = verify.differences(data_root(args.data))
     print("\n".join(found) or "一致：重建的每张表都与当前结果相同")
     return REFUSED if found else DONE
 
 
 def write_table(args: argparse.Namespace) -> int:
-    """把一张数据表存成 CSV、XLSX 或 Parquet 文件."""
+    """把一张数据表存成 CSV、XLSX 或 Parquet 文件。"""
     rows = export.export(data_root(args.data), args.table, args.out)
     print(f"已写出 {rows:,} 行：{args.out}")
     return DONE
@@ -161,8 +162,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipelines", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = Arguments(prog="python -m pipelines", description="直播电商运行监测：数据入库与管理")
+    commands = parser.add_subparsers(required=True, metavar="命令")
 
     def command(name: str, run: object) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=run.__doc__, description=run.__doc__)

@@ -24,6 +24,7 @@ from pipelines.build_files import (
     number_of,
     remove,
     unpublished,
+    unreadable,
 )
 from pipelines.contract import Contract
 from pipelines.disk import make_folder, move_in_place, put_in_place
@@ -50,6 +51,10 @@ ENGINE = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+
+# What the engine says of a file that was damaged after it was written; each such file stays refused.
+DAMAGE = ("Corrupt database file", "Could not read")
+_damaged: set[Path] = set()
 
 # No room or no permission, in the middle of a question or at the end; not a mistake of ours.
 CANNOT_WRITE = (duckdb.OperationalError, duckdb.FatalException)
@@ -284,6 +289,8 @@ class Reading:
 
 def held(file: Path) -> Reading:
     """Hold a build open; MartDamaged where it is not there, or is none."""
+    if file in _damaged:
+        raise unreadable(file)
     return Reading(file, _reader(file))
 
 
@@ -307,9 +314,15 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
     """Answer one question of a published build.
 
     Raises:
-        MartDamaged: The file cannot be opened as a build.
+        MartDamaged: The file cannot be opened as a build, or is damaged where the answer lies.
     """
-    return _frame(_reader(database).cursor().sql(question, params=parameters))
+    try:
+        return _frame(_reader(database).cursor().sql(question, params=parameters))
+    except duckdb.Error as failure:
+        if any(sign in str(failure) for sign in DAMAGE):
+            _damaged.add(database)
+            raise unreadable(database) from failure
+        raise
 
 
 def ask_apart(database: Path, question: str, rows: int, limits: Mapping[str, str]) -> pl.DataFrame:
@@ -343,11 +356,7 @@ def _reader(database: Path) -> duckdb.DuckDBPyConnection:
             str(database), read_only=True, config={**ENGINE, **_share(), "enable_external_access": "false"}
         )
     except duckdb.Error:
-        raise MartDamaged(
-            f"数据库 {database.name} 打不开，可能已损坏",
-            where=str(database),
-            fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
-        ) from None
+        raise unreadable(database) from None
 
 
 def _share() -> dict[str, str]:
@@ -380,13 +389,8 @@ def sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
 
 def columns_of(database: Path, table: str) -> Sequence[str]:
     """Return the column names of one table of a build; empty where there is no such table."""
-    found = ask(
-        database,
-        "SELECT column_name FROM information_schema.columns "
-        "WHERE table_name = $table ORDER BY ordinal_position",
-        table=table,
-    )
-    return found["column_name"].to_list()
+    listed = "SELECT column_name FROM information_schema.columns WHERE table_name = $table"
+    return ask(database, f"{listed} ORDER BY ordinal_position", table=table)["column_name"].to_list()
 
 
 def _quoted(path: Path) -> str:

@@ -58,6 +58,7 @@ LAYERS = (
     "pipelines.export",
     "pipelines.documents",
     "pipelines.terminal",
+    "pipelines.arguments",
     "pipelines.cli",
     "pipelines.__main__",
     "dashboard",

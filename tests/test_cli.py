@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -214,14 +215,37 @@ def test_a_disk_without_room_is_never_taken_for_a_bad_file(
     assert "表格结构损坏" not in said.out + said.err
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["export", "shop"], ["identify"]])
-def test_wrong_usage_has_its_own_exit_status(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "还要写明：命令"),
+        (["no-such-command"], "命令 没有 'no-such-command'，可以是：'load', "),
+        (["load", "--nope"], "没有这样的参数：--nope"),
+        (["load", "--data"], "--data 后面要写明是什么"),
+        (["export", "shop"], "还要写明：--out"),
+        (["identify"], "还要写明："),
+        (["watch", "--every", "soon"], "--every"),
+    ],
+)
+def test_wrong_usage_has_its_own_exit_status_and_is_told_in_chinese(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as misuse:
         main(arguments)
     assert misuse.value.code == MISUSED
-    assert "usage:" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith(told)
+    assert "用法：python -m pipelines" in said
+    assert not re.search(r"usage|error|argument|invalid|expected", said)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["load", "--help"], ["watch", "--help"]])
+def test_help_has_no_english_words_of_the_parser(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert not re.search(r"usage|options:|positional|show this", capsys.readouterr().out)
 
 
 def test_a_load_that_fails_still_answers_with_one_json_object(

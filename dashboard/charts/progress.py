@@ -7,7 +7,7 @@ from dashboard.charts.theme import Figure
 from dashboard.numbers import percent
 
 FULL = 100.0
-ROW_HEIGHT = 44  # two lines: region, indicator
+ROW_HEIGHT = 48  # up to three lines: region and year, indicator
 WIDEST = 150.0  # percent; what is far beyond its target is cut here, its number still says how far
 
 

@@ -22,6 +22,7 @@ from dashboard.snapshots.archive_bytes import timeless
 from dashboard.snapshots.content import Content, Heading
 from dashboard.snapshots.docx_blocks import BRIEF, OFFICIAL, Charts, Grid, Layout, Paragraph, Run
 from dashboard.snapshots.docx_chart import native
+from dashboard.snapshots.docx_fit import fitted
 
 LATIN = "Times New Roman"
 ALIGNS = {
@@ -47,7 +48,7 @@ def write_official(content: Content) -> bytes:
 
 def _write(content: Content, layout: Layout) -> bytes:
     document = _document(content.heading, layout)
-    for block in docx_blocks.fitted(content, layout, parts.batch(content)):
+    for block in fitted(content, layout, parts.batch(content)):
         _add(document, block, layout)
     out = BytesIO()
     document.save(out)
@@ -156,6 +157,7 @@ def _paragraph(document: Document, block: Paragraph, layout: Layout) -> None:
     form.space_before, form.space_after = Pt(block.before), Pt(block.after)
     form.widow_control = False
     form.keep_with_next = block.role in ("heading", "caption")
+    form.page_break_before = block.begins_page
     if block.role in ("text", "heading") and block.runs:
         indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
         indent.set(qn("w:firstLineChars"), "200")

@@ -1,21 +1,16 @@
-"""What the DOCX says, as plain blocks in reading order, and how high each is on its page.
+"""What the DOCX says, as plain blocks in reading order."""
 
-Word has no page before it opens the file, so heights are reckoned here: all lines have an exact pitch, and
-Chinese letters are as wide as they are high.
-"""
-
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dashboard.snapshots import parts, svg, svg_small, trim
+from dashboard.snapshots import parts, svg, svg_small
 from dashboard.snapshots.content import Content, Light, Ranking, Trend
 
 POINTS_PER_MM = 72 / 25.4
 SONG, HEI, FANGSONG, KAI, TITLE_FONT = "宋体", "黑体", "仿宋_GB2312", "楷体_GB2312", "方正小标宋简体"
 RED, GREY, INK = "C00000", "5B6875", "000000"
-CELL_PADDING_MM = 2.6  # left and right of a cell's text together
-ROW_PADDING, CHART_GAP = 3.5, 6.0  # points
+LINES = "横虚线为目标，细虚线为推算的区间。"  # what the legend of a trend leaves out
+FEWEST_COMPARED = 3  # regions that a table of months is worth its room for
 SLACK = 8.0  # points of a page that stay free: writing programs differ a little
 
 
@@ -24,7 +19,7 @@ class Layout:
     """Sizes of one edition: margins in mm (top, bottom, left, right), letters and pitches in points.
 
     Attributes:
-        charts_mm: Heights that charts may have, the best first.
+        charts_mm: Heights that charts may have, the best first; of a form in the making two, trends and ranking.
         pages: How many pages it may have; null: as many as it takes.
     """
 
@@ -48,7 +43,7 @@ class Layout:
 
 
 # 简报版 has two pages; 公文版 has the page of GB/T 9704: 三号仿宋 on a pitch of 28 points.
-BRIEF = Layout((18, 16, 20, 20), 26, (11, 17.5), (12, 19), (8, 10.5), (46, 41, 36), 2)
+BRIEF = Layout((18, 16, 20, 20), 26, (11, 17.5), (12, 19), (8, 10.5), (58, 52, 46), 2)
 OFFICIAL = Layout((37, 35, 28, 26), 26, (16, 28), (16, 28), (9, 12.5), (62,), None)
 
 
@@ -72,6 +67,7 @@ class Paragraph:
     pitch: float
     before: float = 0
     after: float = 0
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,21 +116,6 @@ def blocks(content: Content, layout: Layout, gone: frozenset[str], batch: str) -
     return list(_numbered(made))
 
 
-def fitted(content: Content, layout: Layout, batch: str) -> list[Block]:
-    """Return the blocks that fit on the pages of a layout.
-
-    Charts are drawn as high as leaves room for all items; items go only where the lowest charts do not do.
-    """
-    every = [path for paths in trim.PAGES for path in paths]
-    whole = frozenset(every)  # with all the words that say what is not listed
-    for chart_mm in layout.charts_mm:
-        form = replace(layout, charts_mm=(chart_mm,))
-        if fits(blocks(content, form, whole, batch), form):
-            return blocks(content, form, frozenset(), batch)
-    gone = trim.fewest(content, every, lambda kept: fits(blocks(kept, form, whole, batch), form))
-    return blocks(trim.without(content, gone), form, frozenset(item.path for item in gone), batch)
-
-
 def _numbered(made: Iterable[Block]) -> Iterator[Block]:
     """Number tables and figures in reading order."""
     counts = {"表": 0, "图": 0}
@@ -145,43 +126,6 @@ def _numbered(made: Iterable[Block]) -> Iterator[Block]:
             yield replace(block, runs=(replace(block.runs[0], words=f"{kind}{counts[kind]}　{name}"),))
         else:
             yield block
-
-
-def height(block: Block, layout: Layout) -> float:
-    """Return the height of a block in points."""
-    if isinstance(block, Charts):
-        return block.height_mm * POINTS_PER_MM + CHART_GAP
-    if isinstance(block, Grid):
-        return sum(_row_height(row, block) for row in (block.head, *block.rows)) + 2
-    width = layout.width_mm * POINTS_PER_MM
-    indent = 2 * block.runs[0].size if block.role in ("text", "heading") and block.runs else 0
-    length = indent + sum(svg.width_of(run.words, run.size) for run in block.runs)
-    return block.before + block.after + block.pitch * max(math.ceil(length / width), 1)
-
-
-def _row_height(row: Iterable[str], grid: Grid) -> float:
-    size, pitch = grid.letters
-    rooms = ((width - CELL_PADDING_MM) * POINTS_PER_MM for width in grid.widths)
-    lines = max(
-        sum(max(math.ceil(svg.width_of(line, size) / room), 1) for line in words.split("\n"))
-        for words, room in zip(row, rooms, strict=True)
-    )
-    return lines * pitch + ROW_PADDING
-
-
-def fits(made: Iterable[Block], layout: Layout) -> bool:
-    """Tell whether blocks fit on the pages of a layout; a block that does not fit below goes to the next."""
-    if layout.pages is None:
-        return True
-    page, used = 1, 0.0
-    for block in made:
-        need = height(block, layout)
-        if used + need > layout.height:
-            breaks = isinstance(block, Grid | Paragraph) and used > 0
-            page, used = page + 1, (used + need - layout.height if breaks else need)
-        else:
-            used += need
-    return page <= layout.pages
 
 
 def _text(words: str, layout: Layout, font: str = FANGSONG) -> Paragraph:
@@ -294,20 +238,20 @@ def _trends(content: Content, layout: Layout) -> Iterator[Block]:
         names = "；".join(f"{each.title}（{each.unit}）" for each in shown)
         yield _caption(f"图　{names}", layout)
         yield Charts(tuple(shown), layout.charts_mm[0])
-        notes = "".join(dict.fromkeys(each.note for each in shown if each.note))
-        if notes:
-            yield _note(notes, layout)
+        notes = dict.fromkeys(each.note for each in shown if each.note)
+        yield _note("".join([LINES, *notes]), layout)
 
 
 def _ranking(content: Content, layout: Layout) -> Iterator[Block]:
     rank = content.ranking
-    yield _heading("三、地区、平台与渠道", layout)
+    # The first page of 简报版 tells of the whole, the second of its parts; 公文版 flows on.
+    yield replace(_heading("三、地区、平台与渠道", layout), begins_page=layout.pages is not None)
     if not rank.rows:
         yield _note(f"{rank.empty}。", layout)
         return
     whole = f"，全域 {rank.whole.full}" if rank.whole.raw is not None else ""
     yield _caption(f"图　{rank.title}（{rank.period}{whole}）", layout)
-    yield Charts((rank,), layout.charts_mm[0])
+    yield Charts((rank,), layout.charts_mm[-1])
     yield _note("".join(parts.ranking_notes(rank)), layout)
 
 
@@ -326,7 +270,7 @@ def _mixes(content: Content, layout: Layout) -> Iterator[Block]:
 
 def _heat(content: Content, layout: Layout) -> Iterator[Block]:
     heat = content.heatmap
-    if not heat.rows:
+    if not heat.rows or (layout.pages is not None and len(heat.rows) < FEWEST_COMPARED):
         return
     limit = svg_small.heat_limit(heat)
     yield _caption(f"表　{heat.title}（{parts.heat_note(heat)}）", layout)

@@ -24,6 +24,11 @@ LABEL_PARTS = (
     '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
     '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 )
+NAMED = ("本期", "上年同期", "所需路径", "推算")  # in the legend of a trend; the note below tells of the rest
+# In the middle of a chart no number has room: which of a line's known points has its number, and where.
+ENDS = {"本期": (-1, "below"), "推算": (-1, "above"), "目标": (0, "above")}
+LONGEST_NAME = 8  # letters of a name below a column: a longer one leaves the columns no room
+CROWDED = 12  # columns beside which numbers have no room to lie flat
 Draw = Callable[[Any, Any], Any]  # a workbook and its sheet, to the chart
 
 
@@ -50,9 +55,16 @@ def _made(draw: Draw) -> tuple[bytes, bytes]:
         '<c:lang val="en-US"/>', '<c:lang val="zh-CN"/>'
     )
     chart = re.sub(r'<a:latin typeface="([^"]*)"/>', r'<a:latin typeface="\1"/><a:ea typeface="\1"/>', chart)
+    # Where nothing is said, the standard draws blanks as zero and lines as curves that overshoot.
+    chart = chart.replace('<c:plotVisOnly val="1"/>', '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/>')
+    chart = re.sub(r"(<c:lineChart>.*</c:lineChart>)", _straight, chart, flags=re.DOTALL)
     link = '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'
     chart = re.sub(r"<c:printSettings>.*?</c:printSettings>", link, chart, flags=re.DOTALL)
     return chart.encode(), packed
+
+
+def _straight(lines: re.Match[str]) -> str:
+    return lines[0].replace("</c:ser>", '<c:smooth val="0"/></c:ser>')
 
 
 def _columns(sheet: Any, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]]) -> None:
@@ -72,9 +84,10 @@ def _series(at: int, count: int) -> dict[str, Any]:
     }
 
 
-def _framed(chart: Any, legend: str = "top") -> Any:
+def _framed(chart: Any, unnamed: Sequence[int] = ()) -> Any:
+    """Return a chart with the frame of the house; `unnamed`: the series that the legend leaves out."""
     chart.set_title({"none": True})
-    chart.set_legend({"position": legend, "font": LETTERS})
+    chart.set_legend({"position": "top", "font": LETTERS, "delete_series": list(unnamed)})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_x_axis({"num_font": LETTERS, "line": {"color": FAINT}, "label_position": "low"})
     chart.set_y_axis(
@@ -104,22 +117,26 @@ def _trend(content: Trend, book: Any, sheet: Any) -> Any:
     _columns(sheet, labels, [(name, [cell.raw if cell else None for cell in cells]) for name, cells in shown])
     chart = book.add_chart({"type": "line"})
     for at, (name, cells) in enumerate(shown, 1):
-        # In the middle of a chart only the last number of a line has room.
-        told = _labels(cells, last_only=True) if name in ("本期", "推算", "目标") else {}
+        told = _labels(cells, only=ENDS[name][0], position=ENDS[name][1]) if name in ENDS else {}
         chart.add_series(_series(at, len(labels)) | {"line": styles[name]} | told)
-    chart.show_blanks_as("gap")
-    return _framed(chart)
+    return _framed(chart, [at for at, (name, _) in enumerate(shown) if name not in NAMED])
 
 
-def _labels(cells: Sequence[Cell | None], *, last_only: bool = False) -> dict[str, Any]:
-    """Return labels with the texts of the cells; nothing is written where a number is unknown."""
+def _labels(
+    cells: Sequence[Cell | None],
+    letters: dict[str, Any] = LETTERS,
+    *,
+    only: int | None = None,
+    position: str = "outside_end",
+) -> dict[str, Any]:
+    """Return labels with the texts of the cells, `only` one of the known ones; of what is unknown there is none."""
     known = [at for at, cell in enumerate(cells) if cell is not None and cell.raw is not None]
-    shown = set(known[-1:] if last_only else known)
+    shown = set(known if only is None else [known[only]] if known else [])
     custom = [
-        {"value": cell.text, "font": LETTERS} if at in shown and cell else {"delete": True}
+        {"value": cell.text, "font": letters} if at in shown and cell else {"delete": True}
         for at, cell in enumerate(cells)
     ]
-    return {"data_labels": {"value": True, "custom": custom, "position": "above", "font": LETTERS}}
+    return {"data_labels": {"value": True, "custom": custom, "position": position, "font": letters}}
 
 
 def _ranking(content: Ranking, book: Any, sheet: Any) -> Any:
@@ -128,15 +145,14 @@ def _ranking(content: Ranking, book: Any, sheet: Any) -> Any:
     growth, needed = [row.growth for row in rows], [row.needed for row in rows]
     _columns(
         sheet,
-        [row.name for row in rows],
+        [row.name if len(row.name) <= LONGEST_NAME else f"{row.name[: LONGEST_NAME - 1]}…" for row in rows],
         [
             ("同比（%）", [cell.raw for cell in growth]),
             ("完成自身目标所需（%）", [cell.raw for cell in needed]),
         ],
     )
     chart = book.add_chart({"type": "column"})
-    labels = _labels(growth)
-    labels["data_labels"]["position"] = "outside_end"
+    labels = _labels(growth, {**LETTERS, "rotation": -90} if len(rows) > CROWDED else LETTERS)
     negative = {"invert_if_negative": False}
     chart.add_series(_series(1, len(rows)) | {"fill": {"color": BLUE}, "gap": 45} | negative | labels)
     if any(cell.raw is not None for cell in needed):

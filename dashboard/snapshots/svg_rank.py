@@ -31,7 +31,7 @@ class Columns:
 def ranking(content: Ranking, width: float) -> str:
     """Draw the regions in their order, one a row, at a width in points.
 
-    A region without a comparable growth has no bar: the word for why stands in its place.
+    A region without a comparable growth has no bar: the word for why stands where its number would.
     """
     rows = content.rows
     at, room = _columns(rows, width)
@@ -115,7 +115,7 @@ def _row(index: int, row: RankRow, at: Columns, across: Scale) -> Iterator[str]:
     yield svg.line((zero, top), (zero, top + ROW), FAINT, 0.8)
     if row.growth.raw is None:
         words = row.growth_word or row.growth.text
-        yield svg.text((zero + 4, base), words, Type(SMALL, GREY))
+        yield svg.text((at.growth, base), words, Type(SMALL, GREY, "end"))
     else:
         colour = BLUE if row.growth.raw >= 0 else DOWN
         yield svg.rectangle((zero, top + 3.2), (across.at(row.growth.raw) - zero, ROW - 6.4), colour)

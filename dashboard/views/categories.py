@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, pulling, pulls
+from dashboard import downloads, parts, pulling, pulls
 from dashboard.charts import shares
 from dashboard.charts.shares import Slice
 from dashboard.choices import choose_button
@@ -34,13 +34,15 @@ def render() -> None:
     dimension = choose_button("by", "按什么分", DIMENSIONS, "category")
     found = pulls.parts_of(scope, dimension)
     what = f"**{scope.when}{geography.name(scope.region)}{BY_CODE[scope.indicator].name}**"
-    parts.answer(f"{pulls.pull_sentence(found, pulls.whole_of(scope), what)}。{known_sentence(found)}")
-    left, right = st.columns(2)
-    with left:
-        pulling.waterfall_block(found, scope, "品类")
-    with right:
-        months_block(scope, dimension, found)
-    pulling.table_block(found, scope, "品类")
+    said = pulls.pull_sentence(found, pulls.whole_of(scope), what)
+    parts.answer(f"{said}。{known_sentence(found)}", told_of=scope.number)
+    with downloads.about(scope.indicator):
+        left, right = st.columns(2)
+        with left:
+            pulling.waterfall_block(found, scope, "品类")
+        with right:
+            months_block(scope, dimension, found)
+        pulling.table_block(found, scope, "品类")
     parts.nothing("品类归到吃穿用和零售业中类，按登记表“品类对照”；对照不上的列为未归类，不摊到其他品类。")
     parts.origin(source="店铺导出文件", scope=BY_CODE[scope.indicator].scope)
 

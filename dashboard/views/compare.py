@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import comparing, doors, downloads, parts, words
+from dashboard import comparing, doors, downloads, parts, scopes, words
 from dashboard.charts import sides
 from dashboard.choices import choose, go_to, key_of
 from dashboard.comparing import Side
@@ -27,7 +27,7 @@ PART_KINDS = ("month", "ytd", "year")  # the kinds of period that are told by pl
 
 def render() -> None:
     """Ask for an indicator and two sides; say how they compare; show both."""
-    offered = {code: BY_CODE[code].name for code in ask(values.indicators)["indicator"] if code in BY_CODE}
+    offered = scopes.told_indicators()
     if not offered:
         st.info("还没有算出任何指标。请先把平台导出文件和店铺名录放进数据目录，再运行入库。")
         return
@@ -35,7 +35,7 @@ def render() -> None:
     said = st.container(border=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=260):
-            indicator = choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
+            indicator = scopes.choose_indicator(offered)
         known = ask(values.periods, indicator=indicator)
         kinds = kinds_in(known["period_kind"])
         with st.container(width=140):

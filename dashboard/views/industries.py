@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import downloads, parts
 from dashboard.charts import cells
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
@@ -41,9 +41,11 @@ def render() -> None:
         )
     else:
         leads = leads_of(found)
-        parts.answer(sentence(leads, scope, geography), "是统计线索，不是认定；只比说得清品类的交易额。")
-        grid_block(found, geography)
-        table(leads, geography, BY_CODE[scope.indicator].unit)
+        note = "是统计线索，不是认定；只比说得清品类的交易额。"
+        parts.answer(sentence(leads, scope, geography), note, told_of=scope.number)
+        with downloads.about(scope.indicator):
+            grid_block(found, geography)
+            table(leads, geography, BY_CODE[scope.indicator].unit)
     with st.expander("区位商怎样算", icon=":material/help:"):
         st.markdown(RULES)
     parts.origin(source="店铺导出文件", scope=BY_CODE[scope.indicator].scope)

@@ -24,6 +24,7 @@ HOW_TO = """
 """
 TO_DO = ("held", "refused")
 ALL_FILES = "all"
+NO_FOLDER = "不在店铺文件夹里"  # a file dropped beside the folders of the shops
 REGISTERS = "_registers/"  # the folder of the bureau's own tables, below raw/
 
 
@@ -72,7 +73,7 @@ def needing_work(receipts: pl.DataFrame, claimed: Mapping[str, str]) -> None:
                 word = words.FILE_STATUSES[row["status"]]
                 st.badge(word, color=words.FILE_STATUS_COLOURS[word])
                 folder, _, file = row["path"].rpartition("/")
-                st.markdown(f"**{parts.escaped(folder)}**  \n{parts.escaped(file)}")
+                st.markdown(f"**{parts.escaped(folder or NO_FOLDER)}**  \n{parts.escaped(file)}")
                 if shop := claimed.get(row["path"]):
                     st.badge("已认领，等待下次入库", icon=":material/schedule:", color="blue")
                     st.markdown(f"认领给：{parts.escaped(shop)}")
@@ -138,7 +139,7 @@ def as_listed(receipts: pl.DataFrame) -> pl.DataFrame:
 
 def whose() -> pl.Expr:
     """Name the shop of a file, else the folder it lies in."""
-    folder = pl.col("path").str.replace(r"/?[^/]*$", "")
+    folder = pl.col("path").str.replace(r"/?[^/]*$", "").replace("", NO_FOLDER)
     is_register = pl.col("path").str.starts_with(REGISTERS)
     return pl.when(is_register).then(pl.lit("登记表")).otherwise(pl.coalesce("shop_name", "shop_key", folder))
 

@@ -50,7 +50,7 @@ METHODS = {
 
 def render() -> None:
     """Answer how many indicators there are and can be reckoned; list them; show one in full; the methods."""
-    with_values = set(ask(values.indicators)["indicator"])
+    with_values = set(ask(values.indicators).filter("is_known")["indicator"])
     computed = [each for each in INDICATORS if each.table]
     parts.answer(
         f"**指标目录共 {len(INDICATORS)} 项，其中 {len(computed)} 项已能计算，本次结果中 {len(with_values & set(BY_CODE))} 项有数**；"

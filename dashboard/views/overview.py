@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import doors, downloads, parts, words
+from dashboard import doors, downloads, parts, scopes, words
 from dashboard.cards import Card, cards_of, number_of, own_target
 from dashboard.charts import trend
 from dashboard.choices import choose, choose_button
@@ -24,7 +24,7 @@ CARDS = 8  # more than a phone can take in; the regions page has them all
 
 def render() -> None:
     """Answer how things stand this year in the regions that have targets."""
-    offered = {code: BY_CODE[code].name for code in ask(values.indicators)["indicator"] if code in BY_CODE}
+    offered = scopes.told_indicators()
     if not offered:
         st.info("还没有算出任何指标。请先把平台导出文件和店铺名录放进数据目录，再运行入库。")
         needs_attention()
@@ -52,10 +52,10 @@ def render() -> None:
     parts.origin(source="店铺导出文件及其入库回执", scope=BY_CODE[indicator].scope)
 
 
-def chosen_indicator(offered: dict[str, str]) -> str:
+def chosen_indicator(offered: list[str]) -> str:
     """Let the user choose the indicator of the page."""
     with st.container(width=320):
-        return choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
+        return scopes.choose_indicator(offered)
 
 
 def summary(name: str, cards: list[Card], when: str) -> None:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, pulling, pulls
+from dashboard import downloads, parts, pulling, pulls
 from dashboard.charts import shares
 from dashboard.charts.shares import Slice
 from dashboard.data import ask
@@ -38,14 +38,17 @@ def render() -> None:
     whole = pulls.whole_of(scope)
     said = pulls.pull_sentence(found, whole, f"**{scope.when}{name}{BY_CODE[scope.indicator].name}**")
     largest = pulls.share_words(found)
-    parts.answer(f"{said}。{f'按金额，{largest}。' if largest else ''}{live_sentence(scope)}")
-    left, right = st.columns(2)
-    with left:
-        pulling.waterfall_block(found, scope, "平台")
-    with right:
-        live_block(scope)
-    channels(scope)
-    pulling.table_block(found, scope, "平台")
+    parts.answer(
+        f"{said}。{f'按金额，{largest}。' if largest else ''}{live_sentence(scope)}", told_of=scope.number
+    )
+    with downloads.about(scope.indicator):
+        left, right = st.columns(2)
+        with left:
+            pulling.waterfall_block(found, scope, "平台")
+        with right:
+            live_block(scope)
+        channels(scope)
+        pulling.table_block(found, scope, "平台")
     parts.origin(source="店铺导出文件", scope=BY_CODE[scope.indicator].scope)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, downloads, parts
 from dashboard.charts import outlook
 from dashboard.choices import choose
 from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
 from dashboard.numbers import amount, number, percent, period
+from dashboard.scopes import choose_indicator
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.projections import INDICATORS
 from pipelines.queries import places, projections
@@ -29,9 +30,8 @@ METHOD = """
 
 def render() -> None:
     """Choose indicator, kind of period and region; say, draw and tabulate what is expected."""
-    names = {code: BY_CODE[code].name for code in INDICATORS}
     with st.grid(3, min_column_width=150, gap="small"):
-        indicator = choose("ind", "指标", names, INDICATORS[0])
+        indicator = choose_indicator(INDICATORS)
         kind = choose("kind", "时期", KINDS, "week")
         told = ask(projections.coming, indicator=indicator, period_kind=kind)
         if told.is_empty():
@@ -39,7 +39,8 @@ def render() -> None:
             return
         region = choose("region", "地区", regions(told), told["region_code"][0])
     own = told.filter(pl.col("region_code") == region)
-    block(own, kind, f"{regions(told)[region]}{names[indicator]}")
+    with downloads.about(indicator):
+        block(own, kind, f"{regions(told)[region]}{BY_CODE[indicator].name}")
     with st.expander("怎样预测", icon=":material/help:"):
         st.markdown(METHOD)
     parts.origin(source="由店铺导出文件计算的指标", scope=str(own["scope"][0]))
@@ -68,6 +69,9 @@ def block(own: pl.DataFrame, kind: str, name: str) -> None:
         expected = own.select("period_start", "value", "low", "high")
         parts.show(parts.drawn(outlook.coming, drawn, expected, str(first["unit"])), alt=name, key="coming")
         parts.table(rows(own), alt=f"{name}预测")
+        if history.height:
+            newest = doors.number(first["indicator"], first["region_code"], kind, history["period_start"][-1])
+            doors.button(newest, "newest")
 
 
 def sentence(row: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import doors, downloads, parts, pulling, pulls, words
+from dashboard import doors, downloads, parts, pulling, pulls, scopes, words
 from dashboard.charts import bars, heatmap
 from dashboard.choices import choose, go_to
 from dashboard.data import ask, ask_series, ask_values
@@ -39,7 +39,7 @@ COVERAGE = "交易额中能按本指标口径说清的部分，如渠道已知�
 
 def render() -> None:
     """Ask for indicator, level, parent and period; draw, tabulate, and lead to the published series, which stand apart."""
-    offered = {code: BY_CODE[code].name for code in ask(values.indicators)["indicator"] if code in BY_CODE}
+    offered = scopes.told_indicators()
     geography = geography_of(ask(places.places))
     if not offered:
         st.info("还没有算出任何指标。请先把平台导出文件和店铺名录放进数据目录，再运行入库。")
@@ -61,10 +61,10 @@ def render() -> None:
     parts.link_to("published", "官方公布的数字另列一页，与上方计算值不混用")
 
 
-def chosen_view(offered: dict[str, str], geography: Geography) -> View:
+def chosen_view(offered: list[str], geography: Geography) -> View:
     """Let the user choose what to see. Every choice stands in the address."""
     with st.grid(5, min_column_width=150, gap="small"):
-        indicator = choose("ind", "指标", offered, "S1" if "S1" in offered else next(iter(offered)))
+        indicator = scopes.choose_indicator(offered)
         known = ask(values.periods, indicator=indicator)
         codes = valued(indicator)
         parents = {WHOLE_COUNTRY: "全部地区"} | {

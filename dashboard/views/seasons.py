@@ -5,13 +5,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import downloads, parts
 from dashboard.charts import seasonal
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import amount, finer, growth_words, number, span
-from dashboard.scopes import first_province, region_names
+from dashboard.scopes import choose_indicator, first_province, region_names
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import places, seasons, values
@@ -34,8 +34,7 @@ def render() -> None:
     """Answer how the latest festival did; draw the days; list every festival and year."""
     geography = geography_of(ask(places.places))
     with st.grid(2, min_column_width=200, gap="small"):
-        offered = {code: BY_CODE[code].name for code in INDICATORS}
-        indicator = choose("ind", "指标", offered, INDICATORS[0])
+        indicator = choose_indicator(INDICATORS)
         valued = ask(values.regions_valued, indicator=indicator)["region_code"]
         if valued.is_empty():
             st.info("还没有逐日的数据。请先把平台导出文件放进数据目录，再运行入库。")
@@ -54,9 +53,10 @@ def render() -> None:
     with answer:
         row = own.row(0, named=True) if own.height else latest
         parts.answer(sentence(row, geography.name(region), indicator), "都是固定的统计窗口，算法见下方说明。")
-    picture(indicator, region, chosen)
-    table(told, BY_CODE[indicator].unit)
-    weeks(ask(seasons.moved_weeks, indicator=indicator, region_code=region))
+    with downloads.about(indicator):
+        picture(indicator, region, chosen)
+        table(told, BY_CODE[indicator].unit)
+        weeks(ask(seasons.moved_weeks, indicator=indicator, region_code=region))
     with st.expander("窗口、同比和热度怎样算", icon=":material/help:"):
         st.markdown(RULES)
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)

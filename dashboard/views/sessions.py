@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import downloads, parts
 from dashboard.charts import cells, columns
 from dashboard.data import ask
 from dashboard.geography import geography_of
@@ -42,9 +42,9 @@ def render() -> None:
     name = geography.name(code) if code else EVERYWHERE_NAME
     parts.answer(sentence(months, name), RULES)
     left, right = st.columns(2)
-    with left:
+    with downloads.about("S6"), left:
         months_block(months)
-    with right:
+    with downloads.about("S6"), right:
         hours_block(code)
     listing(ask(sessions.latest, region_code=code, limit=LISTED))
     parts.link_to("hosts", "按主播查看")

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.charts import waterfall
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
@@ -14,11 +14,13 @@ from dashboard.geography import geography_of
 from dashboard.numbers import amount, growth_words, number, percent
 from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
+from pipelines.queries.passport import Number
 
 TITLE, ICON, GROUP, ORDER, PATH = "店铺与企业", ":material/store:", "主体培育", 10, "shops"
 
 YI, HEAD = 1e8, 10
 MEASURES = {"paid": "全部渠道", "live": "直播"}
+INDICATOR_OF = {"paid": "S2", "live": "S1"}
 SPANS = {"ytd": "本年累计", "r12m": "最近 12 个月", "month": "本月"}
 BODIES = {"shop": "按店铺", "enterprise": "按企业"}
 RULES = (
@@ -37,6 +39,14 @@ class Choice:
     body: str
     first: date
     last: date
+    kind: str  # of the period: a key of SPANS
+
+    @property
+    def number(self) -> Number | None:
+        """What the shops add up to; null where it is no value of an indicator: of all regions, of other days."""
+        if not self.region or self.kind not in ("ytd", "month"):
+            return None
+        return doors.number(INDICATOR_OF[self.measure], self.region, self.kind, self.last.replace(day=1))
 
     @property
     def words(self) -> str:
@@ -63,7 +73,7 @@ def render() -> None:
     if rows["value"].null_count() == rows.height:
         parts.nothing("这一时期没有可用的数。")
     else:
-        parts.answer(sentence(rows, choice), RULES)
+        parts.answer(sentence(rows, choice), RULES, told_of=choice.number)
         pull_block(rows, choice)
         table(rows, choice)
     parts.link_to("ladders", "离亿元、十亿元还差多少，见梯度培育")
@@ -83,7 +93,7 @@ def chosen(codes: pl.Series, through: date) -> Choice:
         "r12m": date(through.year - 1, through.month, min(through.day, 28)),
         "month": through.replace(day=1),
     }
-    return Choice(region, measure, body, firsts[span], through)
+    return Choice(region, measure, body, firsts[span], through, span)
 
 
 def grouped(sold: pl.DataFrame, choice: Choice) -> pl.DataFrame:

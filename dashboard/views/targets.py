@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, target_outlook, words
+from dashboard import doors, parts, target_outlook, words
 from dashboard.charts import dumbbell, pace, progress
 from dashboard.choices import choose, remember
 from dashboard.data import ask, ask_series
@@ -17,7 +17,7 @@ from pipelines.queries import targets
 TITLE, ICON, GROUP, ORDER, PATH = "目标台账", ":material/flag:", "政策参考", 10, "targets"
 
 EVERYTHING = "all"
-LABEL_LENGTH = 11
+LABEL_LENGTH, LABEL_LINES = 11, 2
 DRAWN = 20
 SHORT_FACT = 24
 VERDICT_CODES = {f"v{index}": verdict for index, verdict in enumerate(words.LIGHTS)}
@@ -35,14 +35,16 @@ def render() -> None:
     if chosen.is_empty():
         parts.nothing("没有符合条件的目标。")
         return
-    left, right = st.columns(2)
-    with left:
-        attained_figure(chosen)
-    with right:
-        behind_pace(chosen)
+    if chosen["attained_pct"].null_count() < chosen.height:
+        left, right = st.columns(2)
+        with left:
+            attained_figure(chosen)
+        with right:
+            behind_pace(chosen)
     picked = table(chosen)
     detail(picked)
-    parts.origin(source="政策文件原文；实绩由店铺导出文件计算", scope="逐项目标所列口径")
+    documents = "演示用的虚构目标与政策文件原文" if words.FICTIONAL in ledger["status"] else "政策文件原文"
+    parts.origin(source=f"{documents}；实绩由店铺导出文件计算", scope="逐项目标所列口径")
 
 
 def sentence(ledger: pl.DataFrame) -> str:
@@ -124,12 +126,10 @@ def filtered(ledger: pl.DataFrame) -> pl.DataFrame:
 def attained_figure(ledger: pl.DataFrame) -> None:
     """Draw the targets whose attained share is known."""
     known = ledger.drop_nulls("attained_pct").sort("attained_pct", descending=True)
-    if known.is_empty():
-        return
     material = known.select(
         "attained_pct",
         "expected_pct",
-        label=pl.Series([two_lines(r) for r in known.iter_rows(named=True)], dtype=pl.String),
+        label=pl.Series([short_lines(r) for r in known.iter_rows(named=True)], dtype=pl.String),
         light=pl.Series([words.light(v).colour for v in known["verdict"]], dtype=pl.String),
         mark=pl.Series([words.marked(v) for v in known["verdict"]], dtype=pl.String),
     )
@@ -141,15 +141,15 @@ def attained_figure(ledger: pl.DataFrame) -> None:
         parts.show(parts.drawn(progress.attained, material), alt="可评定目标的完成率", key="attained")
 
 
-def two_lines(row: dict[str, object]) -> str:
-    """Return region and indicator below one another, short enough for a phone; the year keeps twins apart."""
-    name = str(row["indicator_name"])
-    short = name if len(name) <= LABEL_LENGTH else f"{name[: LABEL_LENGTH - 1]}…"
+def short_lines(row: dict[str, object]) -> str:
+    """Return region, year and indicator below one another, short enough for a phone; the year keeps twins apart."""
+    name = str(row["indicator_name"]).partition("（")[0]  # what is in brackets stands in the table
+    told = [name[at : at + LABEL_LENGTH] for at in range(0, len(name), LABEL_LENGTH)]
+    if len(told) > LABEL_LINES:
+        told = [*told[: LABEL_LINES - 1], f"{told[LABEL_LINES - 1][:-1]}…"]
     due = row["deadline"]
-    return (
-        f"{row['region_name']} {due.year}年<br>{short}"
-        if isinstance(due, date)
-        else f"{row['region_name']}<br>{short}"
+    return "<br>".join(
+        [f"{row['region_name']} {due.year}年" if isinstance(due, date) else str(row["region_name"]), *told]
     )
 
 
@@ -272,6 +272,10 @@ def pace_block(row: dict[str, object]) -> None:
     parts.show(
         parts.drawn(pace.against_path, path, ending, unit), alt="目标的年度进度", key=f"pace_{row['id']}"
     )
+    year = row["deadline"].year if isinstance(row["deadline"], date) else None
+    latest = totals.filter(pl.col("period_start").dt.year() == year)["period_start"].max()
+    if isinstance(latest, date):
+        doors.button(doors.number(code, str(row["region_code"]), "ytd", latest), "target")
 
 
 def near_misses(row: dict[str, object]) -> None:

@@ -74,5 +74,7 @@ def teachable_files(database: Path) -> pl.DataFrame:
 
 
 def shop_platforms(database: Path) -> pl.DataFrame:
-    """Return the shops of the register: shop_key, shop_name, platform."""
-    return store.ask(database, "SELECT shop_key, shop_name, platform FROM shop ORDER BY shop_key")
+    """Return the shops of the register: shop_key, shop_name, platform, region_code (null: not known)."""
+    return store.ask(
+        database, "SELECT shop_key, shop_name, platform, region_code FROM shop ORDER BY shop_key"
+    )

@@ -79,8 +79,14 @@ def _whole(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def indicators(database: Path) -> pl.DataFrame:
-    """Return one row per indicator that has any value: indicator (its code)."""
-    return store.ask(database, "SELECT DISTINCT indicator FROM indicator_value ORDER BY indicator")
+    """Return one row per indicator that is told of: indicator (its code), is_known (any value of it is known)."""
+    return store.ask(
+        database,
+        """
+        SELECT indicator, bool_or(value IS NOT NULL) AS is_known
+        FROM indicator_value GROUP BY indicator ORDER BY indicator
+        """,
+    )
 
 
 def regions_valued(database: Path, indicator: str) -> pl.DataFrame:

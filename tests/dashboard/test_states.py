@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,8 @@ from pipelines import last_good, store
 from pipelines.errors import MartDamaged
 from tests.dashboard.conftest import open_page, words_on
 from tests.dashboard.small_build import publish_small_build, write_small_build
+
+HEAD, BLOCK = 3 * 4096, 262_144  # bytes of the engine's files
 
 
 def test_the_build_before_stands_in_for_a_damaged_one_and_a_banner_says_so(
@@ -24,6 +27,29 @@ def test_the_build_before_stands_in_for_a_damaged_one_and_a_banner_says_so(
     assert "marts_000002.duckdb 打不开，可能已损坏" in said
     assert "上一份完好的结果（构建号 000001）" in said
     assert "监测地区" in said
+
+
+def test_damage_that_only_a_question_meets_is_found_and_the_build_before_stands_in(
+    tmp_path: Path, empty_app: AppTest
+) -> None:
+    folders = write_small_build(tmp_path)
+    publish_small_build(folders)
+    file = store.current(folders)
+    damage_inside(file, "indicator_value")
+    store.held(file)  # opens all the same
+    said = words_on(empty_app.run()) + "".join(each.value for each in empty_app.warning)
+    assert not empty_app.exception
+    assert "上一份完好的结果（构建号 000001）" in said
+    assert "监测地区" in said
+
+
+def damage_inside(file: Path, table: str) -> None:
+    """Overwrite a block of a table's own values; whatever the build is opened by stays whole."""
+    with duckdb.connect(str(file), read_only=True) as db:
+        [(block,)] = db.sql(f"SELECT max(block_id) FROM pragma_storage_info('{table}')").fetchall()
+    with file.open("r+b") as whole:
+        whole.seek(HEAD + block * BLOCK + BLOCK // 2)
+        whole.write(b"damage" * 100)
 
 
 def test_where_every_build_is_damaged_the_page_says_so_and_shows_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboard.snapshots import docx, docx_blocks, html, parts, pdf, trim, xlsx
+from dashboard.snapshots import docx, docx_blocks, docx_fit, html, parts, pdf, trim, xlsx
 from dashboard.snapshots.content import Content
 from dashboard.snapshots.xlsx_sheet import number_format
 from tests.snapshots import sample
@@ -190,9 +190,19 @@ def test_every_run_of_the_docx_names_an_official_font() -> None:
 @every_case
 def test_the_brief_edition_is_reckoned_to_two_pages(case) -> None:
     content, layout = case(), docx_blocks.BRIEF
-    blocks = docx_blocks.fitted(content, layout, "x" * 50)
-    assert docx_blocks.fits(blocks, layout)
-    assert sum(docx_blocks.height(block, layout) for block in blocks) <= 2 * layout.height
+    blocks = docx_fit.fitted(content, layout, "x" * 50)
+    pages = docx_fit.pages(blocks)
+    assert len(pages) == layout.pages
+    assert all(docx_fit.used(page, layout) <= layout.height for page in pages)
+
+
+def test_a_native_chart_leaves_a_gap_for_what_is_unknown_and_draws_no_curve_beyond_the_numbers() -> None:
+    document = made(docx.write, sample.sample)
+    for number in (1, 2, 3):
+        chart = member(document, f"word/charts/chart{number}.xml")
+        assert '<c:dispBlanksAs val="gap"/>' in chart
+        lines = re.findall(r"<c:lineChart>.*?</c:lineChart>", chart, flags=re.DOTALL)
+        assert all(each.count("</c:ser>") == each.count('<c:smooth val="0"/>') for each in lines)
 
 
 def test_the_official_edition_has_the_margins_of_the_standard() -> None:
