@@ -89,7 +89,7 @@ def choose_where(geography: Geography, codes: pl.Series) -> str:
 
 def region_names(geography: Geography, codes: pl.Series) -> dict[str, str]:
     """Return regions by code with what they lie in, as a list to choose from, the highest level first."""
-    ordered = sorted(codes.drop_nulls().unique(), key=lambda code: (len(geography.path(code)) or 9, code))
+    ordered = sorted({*codes} - {None}, key=lambda code: (len(geography.path(code)) or 9, code))
     return {code: path_name(geography, code) for code in ordered}
 
 

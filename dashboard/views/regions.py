@@ -273,7 +273,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise(remarks()),
     )
     key = chart_key("table", view)
-    is_empty = [name for name in shown.columns if shown[name].is_null().all()]
+    is_empty = [name for name in shown.columns if shown[name].null_count() == shown.height]
     numbers = [doors.number(view.indicator, code, view.kind, view.start) for code in regions["code"]]
     parts.table(
         shown.drop(is_empty).with_columns(pl.lit(doors.COLUMN).alias(doors.COLUMN)),
