@@ -8,8 +8,8 @@ from math import floor
 UNKNOWN = "—"
 MINUS = "−"
 
-# A unit, the smaller unit that small values are written in, and how many of the latter make one.
-FINER = {"亿元": ("万元", 10_000.0), "万单": ("单", 10_000.0)}
+# A unit, the smaller units that small values are written in, and how many of the latter make one.
+FINER = {"亿元": (("万元", 1e4), ("元", 1e8)), "万单": (("单", 1e4),)}
 WHOLE = {"家", "个", "名", "人次", "单", "份", "行"}
 ROUND_FROM = 1000.0  # from here on a decimal place says nothing
 
@@ -25,9 +25,11 @@ def number(value: float | None, digits: int = 1) -> str:
 
 def finer(largest: float | None, unit: str | None) -> tuple[str, float]:
     """Choose the unit to write a set of values in, by the largest of them; and its factor."""
-    name, factor = FINER.get(unit or "", (unit or "", 1.0))
-    is_small = largest is not None and 0 < abs(largest) < 1
-    return (name, factor) if is_small else (unit or "", 1.0)
+    chosen = (unit or "", 1.0)
+    for smaller in FINER.get(unit or "", ()):
+        if largest is not None and 0 < abs(largest) * chosen[1] < 1:
+            chosen = smaller
+    return chosen
 
 
 def digits_for(value: float | None, unit: str) -> int:
@@ -37,7 +39,7 @@ def digits_for(value: float | None, unit: str) -> int:
 
 
 def amount(value: float | None, unit: str | None) -> str:
-    """Write a value with its unit: 1,488.0 亿元; 532.1 万元 for 0.05321 亿元; “—” where unknown."""
+    """Write a value with its unit: 1,488.0 亿元; 532.1 万元 for 0.05321 亿元; 330.0 元; “—” where unknown."""
     if value is None:
         return UNKNOWN
     name, factor = finer(value, unit)

@@ -1,8 +1,10 @@
 """What all pages are put together from: heads, captions of origin, chips, panels, figures."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal
+from unicodedata import category
 
 import polars as pl
 import streamlit as st
@@ -15,6 +17,7 @@ from pipelines.errors import MartDamaged, MartMissing
 from pipelines.queries.passport import Number
 
 FIGURES_KEPT = 500
+BOLD, JOINER = re.compile(r"\*\*(.+?)\*\*"), "\u2060"
 ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
 PAGES = "pages_by_path"  # where the frame leaves the pages of this session, for links
 
@@ -126,11 +129,30 @@ FIRST_STEPS = """
 def answer(said: str, note: str = "", told_of: Number | None = None) -> None:
     """Show what the page answers, before anything else, with the door to the number that it tells of."""
     with st.container(border=True):
-        st.markdown(said)
+        st.markdown(steady(said))
         if note:
             st.caption(note)
         if told_of is not None:
             doors.button(told_of, "answer")
+
+
+def steady(said: str) -> str:
+    """Return markdown whose bold words stay bold where they begin or end with a bracket beside a letter.
+
+    There the standard takes the stars for stars; a word joiner, which nobody sees, keeps them apart.
+    """
+
+    def kept(bold: re.Match[str]) -> str:
+        words, (left, right) = bold[1], (said[: bold.start()][-1:], said[bold.end() :][:1])
+        before = JOINER if _is_bracket(words[0]) and left.isalnum() else ""
+        after = JOINER if _is_bracket(words[-1]) and right.isalnum() else ""
+        return f"**{before}{words}{after}**"
+
+    return BOLD.sub(kept, said)
+
+
+def _is_bracket(mark: str) -> bool:
+    return category(mark).startswith("P")
 
 
 def section(title: str, note: str = "") -> None:

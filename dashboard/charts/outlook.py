@@ -51,7 +51,7 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
         hovertemplate=f"%{{x|%Y-%m-%d}}：%{{y:,.1f}} {name}<extra></extra>",
     )
     figure.update_yaxes(rangemode="tozero")
-    figure.update_xaxes(tickformat="%-m月\n%Y年", nticks=6)
+    theme.month_ticks(figure, [*history["period_start"], *shown["period_start"]])
     return figure
 
 

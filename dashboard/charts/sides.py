@@ -34,6 +34,7 @@ def over_time(rows: pl.DataFrame, names: tuple[str, str], chosen: tuple[date, da
             marker={"size": [13 if each == start else 5 for each in rows["period_start"]], "color": colour},
             hovertemplate="%{x|%Y年%-m月%-d日}起：%{y:,.1f} " + shown + f"<extra>{name}</extra>",
         )
-    figure.update_xaxes(tickformat="%-m月\n%Y年", nticks=8)
+    if rows.height:
+        theme.month_ticks(figure, rows["period_start"].to_list())
     figure.update_yaxes(rangemode="tozero", tickformat=",")
     return figure

@@ -3,6 +3,8 @@
 Titles, units and sources stand outside the figure, where a phone can wrap them.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, TypeAlias
 
 import plotly.graph_objs
@@ -66,6 +68,8 @@ CONFIG = {
 PLOTLY: Any = plotly.graph_objs
 Figure: TypeAlias = Any  # a plotly Figure
 
+MONTHS_NAMED = 8  # at most, below an axis of time
+
 ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
 
 TEMPLATE = PLOTLY.layout.Template(
@@ -111,3 +115,17 @@ def blank(height: int) -> Figure:
 def rows_height(rows: int) -> int:
     """Return the height of a figure with one row per region."""
     return ROW_HEIGHT * max(rows, 2) + FRAME_HEIGHT
+
+
+def month_ticks(figure: Figure, days: Sequence[date]) -> None:
+    """Name the months that an axis of time runs through, as many as have room, each year at its first."""
+    first, last = min(days), max(days)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    months = [first.year * 12 + first.month - 1 + at for at in range(0, count, -(-count // MONTHS_NAMED))]
+    named = [date(month // 12, month % 12 + 1, 1) for month in months]
+    years = [None, *(each.year for each in named)]
+    texts = [
+        f"{each.month}月" if each.year == before else f"{each.month}月<br>{each.year}年"
+        for each, before in zip(named, years, strict=False)
+    ]
+    figure.update_xaxes(tickvals=[max(each, first) for each in named], ticktext=texts)

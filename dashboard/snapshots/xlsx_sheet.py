@@ -6,14 +6,14 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from dashboard import numbers
 from dashboard.palette import BLUE, DOWN, INK, UP
 from dashboard.snapshots import parts
 from dashboard.snapshots.content import Cell, Heading
 
 FONT = "宋体"
 RED, GREY = "#B3261E", "#5B6875"
-FINER_PLACES = 4  # 万 of 亿: a number printed in the smaller unit has so many places more in its own
-MOST_PLACES = 8
+MOST_PLACES = 10
 Reckoned = tuple[str, float] | None  # a formula, and what it gives
 Placed = tuple[str, Cell]  # an address, and the cell that stands there
 
@@ -179,7 +179,8 @@ def number_format(cell: Cell) -> str:
     """Return a format that shows a number in its own unit as its text has it, with a true minus sign."""
     places = len(cell.text.partition(".")[2].rstrip("%"))
     if cell.shown_unit not in ("", cell.unit):
-        places = min(places + FINER_PLACES, MOST_PLACES)
+        times = dict(numbers.FINER[cell.unit])[cell.shown_unit]  # 万 of 亿: four more places in its own unit
+        places = min(places + round(math.log10(times)), MOST_PLACES)
     digits = "#,##0" + ("." + "0" * places if places else "")
     plus = "+" if cell.text.startswith("+") else ""
     return f"{plus}{digits};−{digits};{digits}"

@@ -11,7 +11,7 @@ from dashboard.charts import cells, ranking
 from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import amount, last_day, number, percent
+from dashboard.numbers import amount, finer, last_day, number, percent
 from dashboard.scopes import first_province, region_names
 from pipelines.queries import flows, places
 from pipelines.queries.within import prefix_of
@@ -218,17 +218,18 @@ def table(found: pl.DataFrame, before: pl.DataFrame, geography: Geography) -> No
         earlier, on="ship_to_region_code", how="left", nulls_equal=True, maintain_order="left"
     )
     names = [geography.name(code) if code else UNRESOLVED for code in joined["ship_to_region_code"]]
+    unit, times = finer(float(str(joined["paid"].max())) / YI, "亿元")
     parts.table(
         joined.select(
             pl.Series("去向", names, dtype=pl.String),
-            支付金额=pl.col("paid") / YI,
+            支付金额=pl.col("paid") / YI * times,
             占比="share",
             上年同期占比="share_before",
             变化=pl.col("share") - pl.col("share_before"),
             订单=pl.col("orders").cast(pl.Int64),
         ),
         columns={
-            "支付金额": st.column_config.NumberColumn("支付金额（亿元）", format="%,.2f"),
+            "支付金额": st.column_config.NumberColumn(f"支付金额（{unit}）", format="%,.2f"),
             "占比": st.column_config.NumberColumn("占比（%）", format="%.1f"),
             "上年同期占比": st.column_config.NumberColumn("上年同期占比（%）", format="%.1f"),
             "变化": st.column_config.NumberColumn("变化（百分点）", format="%+.1f"),

@@ -69,14 +69,14 @@ def summary(name: str, cards: list[Card], when: str) -> None:
         sentences.append(f"**{len(verdicts)} 项政策目标**{made_up(ledger)}：{counts}。")
     late = ledger.filter(pl.col("attained_pct") < pl.col("expected_pct"))
     if late.is_empty():
-        st.markdown("  \n".join(sentences))
+        st.markdown(parts.steady("  \n".join(sentences)))
         return
     row = late.sort(pl.col("attained_pct") - pl.col("expected_pct"), "id").row(0, named=True)
     sentences.append(
         f"进度落后最多的是**{row['region_name']}{row['indicator_name']}**：完成 {percent(row['attained_pct'])}，"
         f"往年此时通常完成 {percent(row['expected_pct'])}。"
     )
-    st.markdown("  \n".join(sentences))
+    st.markdown(parts.steady("  \n".join(sentences)))
     parts.link_to("targets", f"看{row['region_name']}落后在哪里", target=str(row["id"]))
 
 

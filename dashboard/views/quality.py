@@ -7,7 +7,7 @@ from dashboard import parts
 from dashboard.charts import cells, heatmap
 from dashboard.choices import choose
 from dashboard.data import ask, current_build
-from dashboard.numbers import day, percent
+from dashboard.numbers import day, finer, percent
 from pipelines.queries import intake, quality
 
 TITLE, ICON, GROUP, ORDER, PATH = "数据质量", ":material/fact_check:", "数据", 40, "quality"
@@ -92,16 +92,18 @@ def by_month(coverage: pl.DataFrame) -> None:
 def by_platform(platforms: pl.DataFrame) -> None:
     """Show the same by platform, over the last twelve months."""
     parts.section("各平台覆盖率", "最近 12 个月")
+    paid = platforms["paid_cny"].cast(pl.Float64) / 1e8
+    unit, times = finer(paid.max(), "亿元")  # type: ignore[arg-type]
     parts.table(
         platforms.select(
             平台="platform",
             店铺="shops",
-            支付金额=pl.col("paid_cny").cast(pl.Float64) / 1e8,
+            支付金额=paid * times,
             **{name: pl.col(code) for code, name in MEASURES.items()},
         ),
         columns={
             "店铺": st.column_config.NumberColumn("有数据的店铺", format="%,d 家"),
-            "支付金额": st.column_config.NumberColumn("支付金额（亿元）", format="%,.2f"),
+            "支付金额": st.column_config.NumberColumn(f"支付金额（{unit}）", format="%,.2f"),
             **{
                 name: st.column_config.NumberColumn(f"{name}（%）", format="%.1f")
                 for name in MEASURES.values()

@@ -245,7 +245,7 @@ def month_grid(regions: pl.DataFrame, view: View) -> None:
     series = ask_series(view.indicator, "month")
     shown = regions.drop_nulls("value").head(DRAWN_AT_MOST)
     grid = growth_grid(series, shown, GRID_MONTHS)
-    if grid.is_empty():
+    if not has_any(grid, "yoy_pct"):
         return
     with st.container(border=True):
         parts.section(

@@ -11,7 +11,7 @@ from dashboard.charts import waterfall
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import geography_of
-from dashboard.numbers import amount, growth_words, number, percent
+from dashboard.numbers import amount, finer, growth_words, number, percent
 from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
 from pipelines.queries.passport import Number
@@ -178,13 +178,14 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
     """List everybody."""
     geography = geography_of(ask(places.places))
     regions = [geography.name(code) if code else None for code in rows["region_code"]]
+    unit, times = finer(rows["value"].max(), "亿元")  # type: ignore[arg-type]
     shown = rows.select(
         pl.col("name").alias(BODIES[choice.body][1:]),
         pl.Series("地区", regions, dtype=pl.String),
         平台="platform",
         店铺数="shops",
-        本期="value",
-        上年同期="before",
+        本期=pl.col("value") * times,
+        上年同期=pl.col("before") * times,
         同比="pct",
         拉动="points",
         占比="share",
@@ -195,8 +196,8 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
         shown if choice.body == "enterprise" else shown.drop("店铺数"),
         columns={
             "店铺数": st.column_config.NumberColumn("店铺（家）", format="%,d"),
-            "本期": st.column_config.NumberColumn("本期（亿元）", format="%,.3f"),
-            "上年同期": st.column_config.NumberColumn("上年同期（亿元）", format="%,.3f"),
+            "本期": st.column_config.NumberColumn(f"本期（{unit}）", format="%,.3f"),
+            "上年同期": st.column_config.NumberColumn(f"上年同期（{unit}）", format="%,.3f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "拉动": st.column_config.NumberColumn("拉动（百分点）", format="%+.2f"),
             "占比": st.column_config.NumberColumn("占比（%）", format="%.1f"),

@@ -1,6 +1,7 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from dashboard.charts import bars, heatmap, outlook, progress, theme, trend
 
@@ -142,3 +143,19 @@ def test_what_is_expected_is_dashed_within_its_interval_and_in_the_unit_that_sui
 def test_no_figure_has_a_title_inside() -> None:
     assert bars.growth(regions()).layout.title.text is None
     assert trend.by_year(months()).layout.title.text is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [
+        (date(2020, 2, 1), date(2020, 3, 1), ["2月<br>2020年", "3月"]),
+        (date(2025, 11, 3), date(2026, 2, 2), ["11月<br>2025年", "12月", "1月<br>2026年", "2月"]),
+        (date(2024, 1, 1), date(2026, 11, 1), ["1月<br>2024年", "6月", "11月", "4月<br>2025年", "9月", "2月<br>2026年", "7月"]),
+    ],
+)  # fmt: skip
+def test_an_axis_of_time_names_each_month_once_and_each_year_where_it_begins(
+    first: date, last: date, named: list[str]
+) -> None:
+    figure = theme.blank(100)
+    theme.month_ticks(figure, [first, last])
+    assert list(figure.layout.xaxis.ticktext) == named

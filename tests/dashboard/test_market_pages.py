@@ -58,7 +58,7 @@ def test_one_shop_without_a_year_before_gets_its_sales_but_no_growth(
     one_shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page(app_on(one_shop, monkeypatch), "shops")
-    assert "1 家店铺全部渠道共 0.2 万元**。" in words_on(app)
+    assert "1 家店铺全部渠道共 2,000.0 元**。" in words_on(app)
     assert app.dataframe[0].value["同比"].isna().all()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data
+from dashboard import data, parts
 from dashboard.pages import found_views
 from dashboard.views.targets import VERDICT_CODES
 from pipelines.queries import targets
@@ -289,3 +289,10 @@ def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: A
 def test_the_same_question_is_asked_of_a_build_only_once(app: AppTest) -> None:
     app.run()
     assert data.ask(targets.ledger) is data.ask(targets.ledger)
+
+
+def test_bold_words_that_end_with_a_bracket_before_a_letter_stay_bold() -> None:
+    assert parts.steady("**网络零售额(支付口径)**的同比") == "**网络零售额(支付口径)\u2060**的同比"
+    assert parts.steady("最近的是**【官方】店**，") == "最近的是**\u2060【官方】店**，"
+    assert parts.steady("**四川**增长") == "**四川**增长"
+    assert parts.steady("占 **96.8%**；") == "占 **96.8%**；"
