@@ -106,7 +106,7 @@ def _crowd(here: str) -> list[str]:
     seen = asyncio.run(crowd(here, SESSIONS, PAGES[:STEPS], THINK))
     looked_at = max(len(seen.seconds), 1)
     return [
-        f"{SESSIONS} 个真实会话，每人思考 {THINK:.0f} 秒，各看 {STEPS} 页：中位数 {quantile_ms(seen.seconds, 50):.0f} 毫秒，"
+        f"{SESSIONS} 个真实会话，每人平均思考 {THINK:.0f} 秒，各看 {STEPS} 页：中位数 {quantile_ms(seen.seconds, 50):.0f} 毫秒，"
         f"第 95 百分位 {quantile_ms(seen.seconds, 95):.0f} 毫秒，错误 {len(seen.errors)} 个；"
         f"每页用处理器 {(server.cpu_seconds() - server_cpu) / looked_at * 1000:.0f} 毫秒"
         f"（会话一侧另用 {(time.process_time() - own_cpu) / looked_at * 1000:.0f} 毫秒）；"
