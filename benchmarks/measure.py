@@ -67,3 +67,10 @@ def table_of(timings: Mapping[str, Timing]) -> list[str]:
             for name, each in timings.items()
         ),
     ]
+
+
+def quantile_ms(seconds: Sequence[float], percent: int) -> float:
+    """Return a percentile of seconds in milliseconds; not a number (nan) of none."""
+    if len(seconds) < 2:
+        return seconds[0] * 1000 if seconds else float("nan")
+    return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000

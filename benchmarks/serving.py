@@ -1,21 +1,25 @@
-"""How fast the app answers: script time of pages, first paint, page switch, a crowd of sessions, memory.
+"""How fast the app answers: pages, first paint, page switch, a crowd of sessions, memory; and a soak.
 
 Server and clients share the machine, so the figures are those of a server that is busier than it would be.
+Part of `make bench`; by itself, also on other data and for as long as one likes:
+
+    python -m benchmarks.serving [--data DIR] [--soak MINUTES]
 """
 
 import argparse
 import asyncio
-import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from benchmarks.measure import WORK
+from benchmarks.listening import listening_at
+from benchmarks.measure import WORK, quantile_ms
 from benchmarks.sessions import Visit, crowd, visit
+from benchmarks.soaking import soak
 from dashboard.pages import found_views
 from tests.dashboard.browser import CHROMIUM, chromium, page_of, serving, settled
 
@@ -25,9 +29,37 @@ SESSIONS, THINK, STEPS = 50, 5.0, 6
 SWITCHED = ("regions", "targets", "intake", "")  # pages that the browser goes to by the menu
 
 
+def main() -> None:
+    """Measure once, or soak, on the demo or on data that are there; print."""
+    parser = argparse.ArgumentParser(
+        description="看板有多快；加 --soak 则让会话不断来去，看内存长不长、出不出错"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="已入库的数据目录；默认现做一份演示数据")
+    parser.add_argument("--soak", type=float, metavar="分钟", help="会话来来去去这么多分钟")
+    args = parser.parse_args()
+    if args.data is not None:
+        _measure_or_soak(args.data, args.soak)
+        return
+    with tempfile.TemporaryDirectory() as made:
+        _measure_or_soak(demo(Path(made)), args.soak)
+
+
+def _measure_or_soak(root: Path, minutes: float | None) -> None:
+    if minutes is None:
+        print("\n".join(measured(root)))
+        return
+    with serving(root) as here:
+        seen = soak(here, PAGES, minutes, lambda line: print(line, flush=True))
+    print(f"\n{len(seen.seconds)} 页，错误 {len(seen.errors)} 个", *seen.errors[:20], sep="\n")
+
+
 def report(args: argparse.Namespace) -> list[str]:
-    """Make the demo build, serve it, and let visitors come."""
-    root = WORK / "serving"
+    """Make the demo build and measure the app on it."""
+    return ["演示数据；服务端、会话和浏览器在同一台机器上。", "", *measured(demo(WORK / "serving"))]
+
+
+def demo(root: Path) -> Path:
+    """Make the demo build under a data root; return the root."""
     for command in (["demo"], ["load"]):
         subprocess.run(
             [sys.executable, "-m", "pipelines", *command, "--data", str(root)],
@@ -35,18 +67,15 @@ def report(args: argparse.Namespace) -> list[str]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+    return root
+
+
+def measured(root: Path) -> list[str]:
+    """Serve a data root and let visitors come; return what they met, as lines to print."""
     began = time.perf_counter()
     with serving(root) as here:
         ready = time.perf_counter() - began
-        return [
-            "演示数据；服务端、会话和浏览器在同一台机器上。",
-            "",
-            *_pages(here, ready),
-            "",
-            *_crowd(here),
-            "",
-            *_browser(here),
-        ]
+        return [*_pages(here, ready), "", *_crowd(here), "", *_browser(here)]
 
 
 def _pages(here: str, ready: float) -> list[str]:
@@ -55,8 +84,8 @@ def _pages(here: str, ready: float) -> list[str]:
     warm = [asyncio.run(visit(here, PAGES, 0)) for _ in range(WARM_ROUNDS)]
     everything = sum(warm, Visit())
     rows = [
-        f"| {title} | {first.seconds[at] * 1000:.0f} | {_quantile([each.seconds[at] for each in warm], 50):.0f} | "
-        f"{_quantile([each.seconds[at] for each in warm], 95):.0f} |"
+        f"| {title} | {first.seconds[at] * 1000:.0f} | {quantile_ms([each.seconds[at] for each in warm], 50):.0f} | "
+        f"{quantile_ms([each.seconds[at] for each in warm], 95):.0f} |"
         for at, (_, title) in enumerate(PAGES)
     ]
     return [
@@ -65,19 +94,23 @@ def _pages(here: str, ready: float) -> list[str]:
         "| 页面 | 首次 | 中位数 | 第 95 百分位 |",
         "|---|---:|---:|---:|",
         *rows,
-        f"| 全部 | {_quantile(first.seconds, 50):.0f} | {_quantile(everything.seconds, 50):.0f} | "
-        f"{_quantile(everything.seconds, 95):.0f} |",
+        f"| 全部 | {quantile_ms(first.seconds, 50):.0f} | {quantile_ms(everything.seconds, 50):.0f} | "
+        f"{quantile_ms(everything.seconds, 95):.0f} |",
     ]
 
 
 def _crowd(here: str) -> list[str]:
     """Let many sessions at once go through pages, thinking in between."""
-    before = _memory_mb(here)
+    server = listening_at(here)
+    before, server_cpu, own_cpu = server.memory_mb(), server.cpu_seconds(), time.process_time()
     seen = asyncio.run(crowd(here, SESSIONS, PAGES[:STEPS], THINK))
+    looked_at = max(len(seen.seconds), 1)
     return [
-        f"{SESSIONS} 个真实会话，每人思考 {THINK:.0f} 秒，各看 {STEPS} 页：中位数 {_quantile(seen.seconds, 50):.0f} 毫秒，"
-        f"第 95 百分位 {_quantile(seen.seconds, 95):.0f} 毫秒，错误 {len(seen.errors)} 个；"
-        f"服务进程内存 {before:.0f} → {_memory_mb(here):.0f} MB。",
+        f"{SESSIONS} 个真实会话，每人平均思考 {THINK:.0f} 秒，各看 {STEPS} 页：中位数 {quantile_ms(seen.seconds, 50):.0f} 毫秒，"
+        f"第 95 百分位 {quantile_ms(seen.seconds, 95):.0f} 毫秒，错误 {len(seen.errors)} 个；"
+        f"每页用处理器 {(server.cpu_seconds() - server_cpu) / looked_at * 1000:.0f} 毫秒"
+        f"（会话一侧另用 {(time.process_time() - own_cpu) / looked_at * 1000:.0f} 毫秒）；"
+        f"服务进程内存 {before:.0f} → {server.memory_mb():.0f} MB。",
     ]
 
 
@@ -100,7 +133,7 @@ def _browser(here: str) -> list[str]:
         return [
             f"浏览器首次打开（没有缓存）：首次绘制 {paint:.1f} 秒，标题出现 {titled:.1f} 秒，"
             f"共下载 {sum(loaded.values()) / 1e6:.2f} MB（其中字体 {sum(loaded[name] for name in fonts) / 1e6:.2f} MB）。"
-            f"菜单换页到标题出现：中位数 {_quantile(switches, 50):.0f} 毫秒，最长 {max(switches) * 1000:.0f} 毫秒。"
+            f"菜单换页到标题出现：中位数 {quantile_ms(switches, 50):.0f} 毫秒，最长 {max(switches) * 1000:.0f} 毫秒。"
         ]
 
 
@@ -130,21 +163,5 @@ def _bytes_of(page: Page) -> dict[str, int]:
     return loaded
 
 
-def _memory_mb(here: str) -> float:
-    """Return the resident memory of the process that listens here."""
-    port = here.rsplit(":", 1)[1]
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"--port\0{port}" in (process / "cmdline").read_text():
-                lines = (process / "status").read_text().splitlines()
-                return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
-        except (OSError, StopIteration):
-            continue
-    return float("nan")
-
-
-def _quantile(seconds: Sequence[float], percent: int) -> float:
-    """Return a percentile in milliseconds."""
-    if len(seconds) < 2:
-        return seconds[0] * 1000 if seconds else float("nan")
-    return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000
+if __name__ == "__main__":
+    main()

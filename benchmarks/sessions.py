@@ -1,6 +1,7 @@
 """Visitors without a browser: each a real websocket session that opens pages and waits until they stand."""
 
 import asyncio
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.util import calc_hash
 
 Page = tuple[str, str]
+
+_chance = random.Random(1)  # the same thoughts in every run
 
 PATIENCE = 60.0  # seconds until a page that does not come counts as an error
 
@@ -32,23 +35,23 @@ async def visit(here: str, pages: Sequence[Page], think: float, begin: float = 0
     Args:
         here: The address of the app, http://….
         pages: The pages, by path ("" is the first) and title.
-        think: Seconds of thought.
+        think: Seconds of thought on average; half as long to half as long again. People do not think in step:
+            visitors who did would all ask at once for ever after the first time that they had to wait.
         begin: Seconds to wait before coming.
     """
     seen = Visit()
     await asyncio.sleep(begin)
     address = f"{here.replace('http', 'ws', 1)}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
-        for at, page in enumerate(pages):
-            if at:
-                await asyncio.sleep(think)
-            started = time.perf_counter()
-            try:
+    try:
+        async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as session:
+            for at, page in enumerate(pages):
+                if at:
+                    await asyncio.sleep(think * _chance.uniform(0.5, 1.5))
+                started = time.perf_counter()
                 seen.errors += await asyncio.wait_for(_run(session, *page), PATIENCE)
-            except TimeoutError:
-                seen.errors.append(f"{page}: no answer")
-                return seen
-            seen.seconds.append(time.perf_counter() - started)
+                seen.seconds.append(time.perf_counter() - started)
+    except (OSError, TimeoutError, websockets.WebSocketException) as failure:
+        seen.errors.append(f"after {len(seen.seconds)} pages: {failure!r}")
     return seen
 
 

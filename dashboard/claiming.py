@@ -58,7 +58,7 @@ def find_claims(receipts: pl.DataFrame) -> Claims:
         if not named and not (platform is None and current_build().is_demo):
             free[path] = platform
         elif len(named) == 1 and _since(path, register) > current_build().built_at:
-            waiting[path] = shop_label(shops, next(iter(named)))
+            waiting[path] = shop_labels(shops)[next(iter(named))]
     return Claims(shops, digest, free, waiting)
 
 
@@ -74,10 +74,10 @@ def _since(path: str, register: Path) -> datetime:
     return max(changed.replace(tzinfo=None), claimed_at(folders(), path) or datetime.min)
 
 
-def shop_label(shops: pl.DataFrame, key: str) -> str:
-    """Return a shop as people tell it from others: name, number, enterprise."""
-    row = shops.filter(pl.col("shop_key") == key).row(0, named=True)
-    return f"{row['shop_name']}（{key} · {row['enterprise_name']}）"
+def shop_labels(shops: pl.DataFrame) -> dict[str, str]:
+    """Return every shop, by number, as people tell it from others: name, number, enterprise."""
+    told = shops.select("shop_key", "shop_name", "enterprise_name").iter_rows()
+    return {key: f"{name}（{key} · {enterprise}）" for key, name, enterprise in told}
 
 
 def claims_of(receipts: pl.DataFrame) -> Claims | None:
@@ -133,7 +133,7 @@ def _choose_known(claims: Claims, path: str, platform: str | None) -> None:
         offered["shop_key"].to_list(),
         index=None,
         placeholder="请选择店铺",
-        format_func=lambda each: shop_label(claims.shops, each),
+        format_func=shop_labels(offered).__getitem__,
         key="claim_shop",
     )
     st.button(
@@ -189,7 +189,7 @@ def _claim(path: str, key: str, claims: Claims) -> None:
     except PipelineError as refusal:
         _tell(refusal, "没有认领")
         return
-    st.session_state[TOLD] = (True, f"已认领给 {shop_label(claims.shops, key)}，下次入库时生效。")
+    st.session_state[TOLD] = (True, f"已认领给 {shop_labels(claims.shops)[key]}，下次入库时生效。")
     st.session_state.pop("claim_shop")
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -40,8 +42,12 @@ class Side:
 
     def at(self, column: str) -> float | str | date | None:
         """Return a cell of the chosen period; null where the side has no such period."""
+        return self._chosen[column] if self._chosen else None
+
+    @cached_property
+    def _chosen(self) -> dict[str, Any]:
         found = self.rows.filter(pl.col("period_start") == self.start)
-        return found[column][0] if found.height else None
+        return found.row(0, named=True) if found.height else {}
 
     @property
     def value(self) -> float | None:

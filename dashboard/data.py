@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
-import streamlit as st
 
+from dashboard.kept import Kept
 from pipelines import last_good
 from pipelines.errors import MartDamaged, MartMissing
 from pipelines.indicators.catalogue import BY_CODE
@@ -29,9 +29,11 @@ ANSWERS_KEPT = 2000
 
 _chosen_root: list[Path] = []  # what `serve --data` named; empty: settings decide
 
-# Of this run of a page, which Streamlit gives a thread of its own: the build it reads, by data root, once
-# it has asked something. Not in the session's state: an idle session would hold removed builds open.
-_run: ContextVar[dict[DataRoot, LastGood]] = ContextVar("run")
+_answers: Kept[pl.DataFrame] = Kept(ANSWERS_KEPT)
+
+# Of this run of a page, which Streamlit gives a thread of its own: the build it reads, once it has asked
+# something; else nothing. Not in the session's state: an idle session would hold removed builds open.
+_run: ContextVar[list[LastGood]] = ContextVar("run")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def folders() -> DataRoot:
 
 def begin_run() -> None:
     """Begin a run of a page: from here on it reads one build. Outside a run, each question finds its own."""
-    _run.set({})
+    _run.set([])
 
 
 def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataFrame:
@@ -67,9 +69,9 @@ def ask(question: Callable[..., pl.DataFrame], **parameters: object) -> pl.DataF
         MartMissing: Nothing has been loaded yet.
         MartDamaged: The current build cannot be opened.
     """
-    name = f"{question.__module__}.{question.__qualname__}"
     held = _reading().held  # until the answer is there
-    return _answer(name, str(held.file), tuple(sorted(parameters.items())), question)
+    key = (held.file, question, tuple(sorted(parameters.items())))
+    return _answers.get(key, lambda: question(held.file, **parameters))
 
 
 def database() -> Path:
@@ -83,10 +85,10 @@ def database() -> Path:
 
 
 def _reading() -> LastGood:
-    root, run = folders(), _run.get({})
-    if root not in run:
-        run[root] = last_good.reading(root)
-    return run[root]
+    run = _run.get([])
+    if not run:
+        run.append(last_good.reading(folders()))
+    return run[0]
 
 
 def damage() -> MartDamaged | None:
@@ -127,14 +129,3 @@ def ask_values(indicator: str, kind: str, start: date) -> pl.DataFrame:
 def ask_series(indicator: str, kind: str) -> pl.DataFrame:
     """Ask for all regions' series of one kind of period, in the indicator's own scope."""
     return ask(series, indicator=indicator, scope=BY_CODE[indicator].scope, period_kind=kind)
-
-
-# A resource, not data: frames are immutable, so sessions can share one copy.
-@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
-def _answer(
-    name: str,
-    database: str,
-    parameters: tuple[tuple[str, object], ...],
-    _question: Callable[..., pl.DataFrame],
-) -> pl.DataFrame:
-    return _question(Path(database), **dict(parameters))

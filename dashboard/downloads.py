@@ -70,19 +70,17 @@ def _notes() -> dict[str, str]:
     return {**picked, **_noted.get(), **build_notes()}
 
 
-def of_table(rows: pl.DataFrame, title: str, key: str) -> None:
+def of_table(seen: Callable[[], pl.DataFrame], title: str, key: str) -> None:
     """Offer a table for download.
 
     Args:
-        rows: What the table shows.
+        seen: Gives the table as readers see it, once it is asked for.
         title: What it is; the files are named after it.
         key: Its own on the page.
     """
-    if rows.is_empty():
-        return
     notes = _notes()
     with _menu():
-        _files(lambda: Sheet(title, rows, notes), title, key)
+        _files(lambda: Sheet(title, seen(), notes), title, key)
 
 
 def of_figure(figure: Figure, title: str, key: str) -> None:

@@ -2,7 +2,8 @@
 
 Streamlit has no mechanism for its interface language and does not compress its files. This middleware
 answers for its scripts, styles and first page instead: it replaces the texts listed in `literals.py`, and
-keeps each answer in memory, compressed. Everything else passes through.
+keeps each answer in memory, compressed. Its icon font is replaced by one that has only the icons which can
+be met (see `icons_recipe.py`). Everything else passes through.
 """
 
 import gzip
@@ -21,6 +22,8 @@ from dashboard.literals import INDEX_HTML, LITERALS
 
 STATIC = Path(streamlit.__file__).parent / "static"
 KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+ICONS = Path(__file__).parent / "assets" / "icons" / "icons.woff2"
+ICON_FONT = re.compile(r"MaterialSymbols-Rounded\.[^.]+\.woff2")
 FOREVER = "public, immutable, max-age=31536000"  # the file names carry a hash, the ETag our texts
 ETAG_DIGITS = 16
 # Streamlit's own face: every browser would fetch it, for what is drawn before our theme has come.
@@ -56,7 +59,9 @@ def prepared(path: str) -> Page:
     """Return what to answer for one path below /static; for any other path, the first page."""
     file = STATIC / path.lstrip("/")
     kind = KINDS.get(file.suffix, "text/html; charset=utf-8")
-    if file.suffix == ".js":
+    if ICON_FONT.fullmatch(file.name):
+        kind, plain = "font/woff2", ICONS.read_bytes()
+    elif file.suffix == ".js":
         plain = translated(file.name, file.read_text(encoding="utf-8")).encode()
     elif file.suffix == ".css":
         plain = OWN_FACE.sub("", file.read_text(encoding="utf-8")).encode()
@@ -92,7 +97,8 @@ def mine(scope: Scope) -> str | None:
     path: str = scope["path"]
     if path.startswith("/static/"):
         file = (STATIC / path.lstrip("/")).resolve()
-        known = file.suffix in KINDS and file.is_relative_to(STATIC) and file.is_file()
+        ours = file.suffix in KINDS or ICON_FONT.fullmatch(file.name)
+        known = ours and file.is_relative_to(STATIC) and file.is_file()
         return path if known else None
     is_page = "." not in path and path.count("/") == 1
     return "/" if is_page else None

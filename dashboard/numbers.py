@@ -1,6 +1,7 @@
 """How numbers, days and periods are written: Chinese units, a true minus sign, “—” for unknown."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from math import floor
 
@@ -91,6 +92,12 @@ KIND_NAMES = {
     "day": "日",
     "r12m": "近12个月",
 }
+
+
+def kinds_in(told: Iterable[str]) -> dict[str, str]:
+    """Return the kinds of period that occur, with their names, in the order in which they are offered."""
+    present = set(told)
+    return {kind: name for kind, name in KIND_NAMES.items() if kind in present}
 
 
 def period(kind: str, start: date, through: date | None = None) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import clocks, data, doors, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
+from dashboard.kept import Kept, key_of
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
 from pipelines.queries.passport import Number
@@ -19,6 +20,9 @@ FIGURES_KEPT = 500
 BOLD, JOINER = re.compile(r"\*\*(.+?)\*\*"), "\u2060"
 ROWS_SHOWN, TABLE_HEIGHT = 10, 400  # longer tables scroll within themselves
 PAGES = "pages_by_path"  # where the frame leaves the pages of this session, for links
+
+# Drawing costs more than anything else that a page does: one figure serves all sessions.
+_figures: Kept[Figure] = Kept(FIGURES_KEPT)
 
 
 def guarded(render: Callable[[], None], title: str) -> Callable[[], None]:
@@ -171,17 +175,7 @@ def nothing(text: str) -> None:
 
 def drawn(maker: Callable[..., Figure], *material: object) -> Figure:
     """Return the figure that `maker` draws of `material`. Shared by all sessions: never change it."""
-    return _drawn(f"{maker.__module__}.{maker.__qualname__}", material, maker)
-
-
-def _bytes_of(frame: pl.DataFrame) -> bytes:
-    return frame.write_ipc(None).getvalue()
-
-
-# Drawing costs more than anything else that a page does: one figure serves all sessions.
-@st.cache_resource(max_entries=FIGURES_KEPT, show_spinner=False, hash_funcs={pl.DataFrame: _bytes_of})
-def _drawn(name: str, material: tuple[object, ...], _maker: Callable[..., Figure]) -> Figure:
-    return _maker(*material)
+    return _figures.get((maker, key_of(material)), lambda: maker(*material))
 
 
 def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
@@ -226,7 +220,7 @@ def table(
         Which row is picked; null where none is.
     """
     state: Any = st.dataframe(
-        rows,
+        rows.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
         hide_index=True,
         placeholder=UNKNOWN,
         height="auto" if rows.height <= ROWS_SHOWN else TABLE_HEIGHT,
@@ -236,7 +230,8 @@ def table(
         selection_mode="single-row",
         alt=alt,
     )
-    downloads.of_table(as_seen(rows, columns or {}), alt, key or alt)
+    if rows.height:
+        downloads.of_table(lambda: as_seen(rows, columns or {}), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
 

@@ -88,7 +88,7 @@ def parts_table(parts: pl.DataFrame, heading: str, factor: float) -> pl.DataFram
         拉动="pull_points",
         贡献率="contribution_pct",
     )
-    return shown.drop([name for name in shown.columns if shown[name].is_null().all()])
+    return shown.drop([name for name in shown.columns if shown[name].null_count() == shown.height])
 
 
 def share_words(parts: pl.DataFrame) -> str:

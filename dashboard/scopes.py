@@ -1,5 +1,6 @@
 """What the pages that take sales apart let one choose: indicator, region, kind of period, period."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from dashboard import doors
 from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import Geography
-from dashboard.numbers import KIND_NAMES, period
+from dashboard.numbers import kinds_in, period
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import breakdown, values
 from pipelines.queries.passport import Number
@@ -52,7 +53,7 @@ def choose_scope(geography: Geography, dimension: str, indicators: tuple[str, ..
         if not regions or known.is_empty():
             return None
         region = choose("region", "地区", regions, first_province(geography, regions))
-        kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
+        kinds = kinds_in(known["period_kind"])
         kind = choose("kind", "时期", kinds, "ytd" if "ytd" in kinds else next(iter(kinds)))
         rows = known.filter(pl.col("period_kind") == kind)
         starts = {
@@ -88,7 +89,7 @@ def choose_where(geography: Geography, codes: pl.Series) -> str:
 
 def region_names(geography: Geography, codes: pl.Series) -> dict[str, str]:
     """Return regions by code with what they lie in, as a list to choose from, the highest level first."""
-    ordered = sorted(codes.drop_nulls().unique(), key=lambda code: (len(geography.path(code)) or 9, code))
+    ordered = sorted({*codes} - {None}, key=lambda code: (len(geography.path(code)) or 9, code))
     return {code: path_name(geography, code) for code in ordered}
 
 
@@ -99,8 +100,5 @@ def path_name(geography: Geography, code: str) -> str:
 
 def first_province(geography: Geography, regions: dict[str, str]) -> str:
     """Return which region is shown first: the one with the most regions on offer inside it."""
-
-    def inside(code: str) -> int:
-        return sum(1 for other in regions if any(place.code == code for place in geography.path(other)[:-1]))
-
-    return max(regions, key=inside)
+    inside = Counter(place.code for code in regions for place in geography.path(code)[:-1])
+    return max(regions, key=inside.__getitem__)

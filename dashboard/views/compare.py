@@ -11,7 +11,7 @@ from dashboard.choices import choose, go_to, key_of
 from dashboard.comparing import Side
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import KIND_NAMES, amount, finer, percent, period, signed
+from dashboard.numbers import amount, finer, kinds_in, percent, period, signed
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import compare, places, values
@@ -37,7 +37,7 @@ def render() -> None:
         with st.container(width=260):
             indicator = scopes.choose_indicator(offered)
         known = ask(values.periods, indicator=indicator)
-        kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
+        kinds = kinds_in(known["period_kind"])
         with st.container(width=140):
             kind = choose("kind", "时期", kinds, "month" if "month" in kinds else next(iter(kinds)))
         st.button("互换甲乙", icon=":material/swap_horiz:", on_click=swap)

@@ -81,7 +81,8 @@ def summary(shops: pl.DataFrame) -> None:
 def what_is_due(shops: pl.DataFrame) -> str:
     """Say which period is due for each cadence that some shop has."""
     as_of = current_build().as_of
-    due = {name: due_period(cadence, as_of) for name, cadence in CADENCES.items() if name in shops["cadence"]}
+    present = set(shops["cadence"])
+    due = {name: due_period(cadence, as_of) for name, cadence in CADENCES.items() if name in present}
     return "；".join(f"{name}报送的应报到 {day(last)}" for name, (_, last) in due.items())
 
 

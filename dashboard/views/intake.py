@@ -89,7 +89,8 @@ def table(receipts: pl.DataFrame) -> dict[str, object]:
     parts.section(
         f"全部回执（{receipts.height:,} 份）", "点一行，看该文件的回执。金额为入库各行之和，单位：元"
     )
-    offered = {k: v for k, v in words.FILE_STATUSES.items() if k in receipts["status"]}
+    present = set(receipts["status"])
+    offered = {k: v for k, v in words.FILE_STATUSES.items() if k in present}
     wanted = choose_button("show", "只看", {ALL_FILES: "全部", **offered}, ALL_FILES)
     listed = receipts if wanted == ALL_FILES else receipts.filter(pl.col("status") == wanted)
     picked = parts.table(

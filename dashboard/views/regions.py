@@ -8,7 +8,7 @@ from dashboard.charts import bars, heatmap
 from dashboard.choices import choose, go_to
 from dashboard.data import ask, ask_series, ask_values
 from dashboard.geography import LEVELS, Geography, geography_of
-from dashboard.numbers import KIND_NAMES, amount, finer, period
+from dashboard.numbers import amount, finer, kinds_in, period
 from dashboard.region_map import map_block
 from dashboard.regional import (
     YEARLY,
@@ -75,7 +75,7 @@ def chosen_view(offered: list[str], geography: Geography) -> View:
         inside = None if parent == WHOLE_COUNTRY else parent
         levels = geography.levels_inside(inside, codes) or {"province": LEVELS["province"]}
         level = choose("level", "地区层级", levels, next(iter(levels)))
-        kinds = {kind: name for kind, name in KIND_NAMES.items() if kind in known["period_kind"]}
+        kinds = kinds_in(known["period_kind"])
         kind = choose("kind", "时期", kinds, "ytd" if "ytd" in kinds else next(iter(kinds)))
         rows = known.filter(pl.col("period_kind") == kind)
         starts = {
@@ -273,7 +273,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise(remarks()),
     )
     key = chart_key("table", view)
-    is_empty = [name for name in shown.columns if shown[name].is_null().all()]
+    is_empty = [name for name in shown.columns if shown[name].null_count() == shown.height]
     numbers = [doors.number(view.indicator, code, view.kind, view.start) for code in regions["code"]]
     parts.table(
         shown.drop(is_empty).with_columns(pl.lit(doors.COLUMN).alias(doors.COLUMN)),

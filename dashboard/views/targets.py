@@ -107,12 +107,13 @@ def verdict_counts(ledger: pl.DataFrame) -> None:
 def filtered(ledger: pl.DataFrame) -> pl.DataFrame:
     """Let the user choose region, verdict and legal status; return the targets that fit."""
     names = ledger.select("region_code", "region_name").unique(maintain_order=True).iter_rows()
+    legal = set(ledger["status"])
     present = set(ledger["verdict"].fill_null(words.UNJUDGED_WORD))
     with st.grid(3, min_column_width=150, gap="small"):
         region = choose("region", "地区", {EVERYTHING: "全部地区", **dict(names)}, EVERYTHING)
         verdicts = {code: words.marked(v) for code, v in VERDICT_CODES.items() if v in present}
         verdict = choose("verdict", "判定", {EVERYTHING: "全部判定", **verdicts}, EVERYTHING)
-        statuses = {k: v for k, v in words.TARGET_STATUSES.items() if k in ledger["status"]}
+        statuses = {k: v for k, v in words.TARGET_STATUSES.items() if k in legal}
         status = choose("status", "文件性质", {EVERYTHING: "全部性质", **statuses}, EVERYTHING)
     wanted = {"region_code": region, "status": status, "verdict": VERDICT_CODES.get(verdict, EVERYTHING)}
     judged = ledger.with_columns(pl.col("verdict").fill_null(words.UNJUDGED_WORD))

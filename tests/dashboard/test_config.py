@@ -17,3 +17,8 @@ def test_the_theme_names_fonts_of_the_machine_and_downloads_none() -> None:
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     assert theme["font"].startswith("'Microsoft YaHei'")
     assert "fontFaces" not in theme
+
+
+def test_no_visitor_waits_while_garbage_is_looked_for_after_the_run_of_another() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["runner"]["postScriptGC"] is False

@@ -1,4 +1,5 @@
 import gzip
+import hashlib
 import re
 from typing import NamedTuple
 
@@ -6,8 +7,9 @@ import anyio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.icons_recipe import NAMES, named_by_us, source
 from dashboard.literals import INDEX_HTML, LITERALS
-from dashboard.localise import OWN_FACE, STATIC, InChinese, first_page, prepared, translated
+from dashboard.localise import ICONS, OWN_FACE, STATIC, InChinese, first_page, prepared, translated
 
 LISTED = [(part, english) for part, pairs in LITERALS.items() for english, _ in pairs]
 
@@ -82,6 +84,18 @@ def test_a_browser_without_compression_gets_the_plain_text() -> None:
 @pytest.mark.parametrize("path", ["/_stcore/health", "/media/x.png", "/static/../secrets.js", "/favicon.png"])
 def test_everything_else_is_left_to_streamlit(path: str) -> None:
     assert get(path).status == 418
+
+
+def test_the_icon_font_is_cut_from_the_installed_one_and_is_sent_in_its_place() -> None:
+    cut_from, *_ = NAMES.read_text(encoding="ascii").splitlines()
+    assert cut_from == hashlib.sha256(source().read_bytes()).hexdigest()
+    sent = get(f"/static/media/{source().name}")
+    assert sent.body == ICONS.read_bytes()
+    assert sent.headers["content-type"] == "font/woff2"
+
+
+def test_every_icon_that_our_pages_name_is_in_the_icon_font() -> None:
+    assert named_by_us() <= set(NAMES.read_text(encoding="ascii").splitlines())
 
 
 # The components that our pages are put together from, and where such a component has its texts.
