@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.errors import MartDamaged, MartMissing
 from pipelines.settings import DataRoot
 
+DAMAGE = ("Corrupt database file", "Could not read")  # what the engine says of a damaged file
 POINTER = "CURRENT"
 LAST_BUILD = "LAST_BUILD"  # in the data root, so that it outlives marts/: a number never comes again
 BUILD_NAME = re.compile(r"marts_(\d{6,})\.duckdb")
@@ -28,6 +29,11 @@ def current(folders: DataRoot) -> Path:
     return file
 
 
+def tells_of_damage(complaint: str) -> bool:
+    """Whether the engine complains of a file that was damaged after it was written."""
+    return any(sign in complaint for sign in DAMAGE)
+
+
 def unreadable(file: Path) -> MartDamaged:
     """Return what to say of a build that is there and cannot be read."""
     return _damage(file, "打不开，可能已损坏")
@@ -37,7 +43,7 @@ def _damage(file: Path, how: str) -> MartDamaged:
     return MartDamaged(
         f"数据库 {file.name} {how}",
         where=str(file),
-        fix="请运行 python -m pipelines load 重新生成；原始文件仍在 data/raw/，不会丢失",
+        fix="请运行 python -m pipelines load 重新生成（若它说没有新内容，先删除这个文件）；原始文件不受影响，不会丢失",
     )
 
 

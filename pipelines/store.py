@@ -23,6 +23,7 @@ from pipelines.build_files import (
     next_build_id,
     number_of,
     remove,
+    tells_of_damage,
     unpublished,
     unreadable,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "unpublished",
 ]
 ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
+_damaged: set[Path] = set()  # builds in which damage was met: each stays refused
 
 # No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
 ENGINE = {
@@ -51,10 +53,6 @@ ENGINE = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
-
-# What the engine says of a file that was damaged after it was written; each such file stays refused.
-DAMAGE = ("Corrupt database file", "Could not read")
-_damaged: set[Path] = set()
 
 # No room or no permission, in the middle of a question or at the end; not a mistake of ours.
 CANNOT_WRITE = (duckdb.OperationalError, duckdb.FatalException)
@@ -149,10 +147,9 @@ class Draft(Workshop):
         self._db.execute(f"ATTACH '{_quoted(build)}' AS build_before (READ_ONLY)")
         for contract in contracts:
             names = ", ".join(f'earlier."{name}"' for name in contract.columns)
-            self._db.execute(
-                f'INSERT INTO "{contract.name}" SELECT {names} FROM build_before."{contract.name}" AS earlier '
-                f"ANTI JOIN anew ON {same}"
-            )
+            before = f'SELECT {names} FROM build_before."{contract.name}" AS earlier ANTI JOIN anew ON {same}'
+            with _damage_told(build):
+                self._db.execute(f'INSERT INTO "{contract.name}" {before}')
         self._db.execute("DETACH build_before")
 
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
@@ -316,10 +313,16 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
     Raises:
         MartDamaged: The file cannot be opened as a build, or is damaged where the answer lies.
     """
-    try:
+    with _damage_told(database):
         return _frame(_reader(database).cursor().sql(question, params=parameters))
+
+
+@contextmanager
+def _damage_told(database: Path) -> Iterator[None]:
+    try:
+        yield
     except duckdb.Error as failure:
-        if any(sign in str(failure) for sign in DAMAGE):
+        if tells_of_damage(str(failure)):
             _damaged.add(database)
             raise unreadable(database) from failure
         raise

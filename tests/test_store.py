@@ -5,6 +5,7 @@ import shutil
 import threading
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -15,6 +16,7 @@ from pipelines.lock import only_loader
 from pipelines.machine import MEGABYTE, this_machine
 from pipelines.settings import DataRoot
 
+HEAD, BLOCK = 3 * 4096, 262_144  # bytes of the engine's files
 NUMBERS = Contract("numbers", "一个数", ("n",), {"n": pl.Int64, "said": pl.String})
 
 
@@ -121,6 +123,32 @@ def test_a_build_of_other_bytes_is_damage_and_says_how_to_mend_it(folders: DataR
     broken.write_bytes(b"no database" * 100)
     with pytest.raises(MartDamaged, match="打不开"):
         store.ask(broken, "SELECT 1")
+
+
+def damage_inside(build: Path, table: str) -> None:
+    """Overwrite a block of a table's own values; whatever the build is opened by stays whole."""
+    with duckdb.connect(str(build), read_only=True) as db:
+        [(block,)] = db.sql(f"SELECT max(block_id) FROM pragma_storage_info('{table}')").fetchall()
+    with build.open("r+b") as whole:
+        whole.seek(HEAD + block * BLOCK + BLOCK // 2)
+        whole.write(b"damage" * 100)
+
+
+def test_damage_deep_inside_a_build_is_met_by_a_question_and_by_what_would_be_carried_over(
+    folders: DataRoot,
+) -> None:
+    build = published(folders, *range(1000))
+    damage_inside(build, "numbers")
+    with pytest.raises(MartDamaged, match="可能已损坏") as met, store.drafting(folders) as draft:
+        draft.put(NUMBERS, NUMBERS.empty())
+        draft.carry_over([NUMBERS], build, pl.DataFrame({"n": [1]}))
+    assert "先删除这个文件" in met.value.fix
+    with pytest.raises(MartDamaged, match="可能已损坏"):
+        numbers_in(build)
+    with pytest.raises(MartDamaged, match="可能已损坏"):
+        store.held(build)
+    store.remove(build)
+    assert numbers_in(published(folders, 7)) == [7]
 
 
 def test_a_second_loader_is_told_who_holds_the_first(folders: DataRoot) -> None:

@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +11,7 @@ from pipelines import last_good, store
 from pipelines.errors import MartDamaged
 from tests.dashboard.conftest import open_page, words_on
 from tests.dashboard.small_build import publish_small_build, write_small_build
-
-HEAD, BLOCK = 3 * 4096, 262_144  # bytes of the engine's files
+from tests.test_store import damage_inside
 
 
 def test_the_build_before_stands_in_for_a_damaged_one_and_a_banner_says_so(
@@ -41,15 +39,6 @@ def test_damage_that_only_a_question_meets_is_found_and_the_build_before_stands_
     assert not empty_app.exception
     assert "上一份完好的结果（构建号 000001）" in said
     assert "监测地区" in said
-
-
-def damage_inside(file: Path, table: str) -> None:
-    """Overwrite a block of a table's own values; whatever the build is opened by stays whole."""
-    with duckdb.connect(str(file), read_only=True) as db:
-        [(block,)] = db.sql(f"SELECT max(block_id) FROM pragma_storage_info('{table}')").fetchall()
-    with file.open("r+b") as whole:
-        whole.seek(HEAD + block * BLOCK + BLOCK // 2)
-        whole.write(b"damage" * 100)
 
 
 def test_where_every_build_is_damaged_the_page_says_so_and_shows_nothing(tmp_path: Path) -> None:
