@@ -20,6 +20,7 @@ from pipelines.ingest.sheet_text import HEADER_WITHIN
 from pipelines.ingest.structure import Cut, QuotesAstray, Records
 
 BLOCK = 5 << 20
+BLOCKS_AHEAD = 4  # while as many are judged at once
 BEGINNING = 1 << 20
 CHANGING = "请等文件复制或下载完成后再运行入库"
 
@@ -113,7 +114,7 @@ class RawText:
             Misread: The text has to be read another way.
             UnreadableFile: It is in no known encoding, or has changed.
         """
-        return ahead(self._blocks(after, spool, sha256), depth=1)
+        return ahead(self._blocks(after, spool, sha256), depth=BLOCKS_AHEAD)
 
     def spooled(self, spool: Path, *, is_cut: bool) -> "RawText":
         """Return the same text as it was written to `spool` while its blocks were read.
