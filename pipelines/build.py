@@ -29,10 +29,11 @@ from pipelines.lock import only_loader, only_verifier
 from pipelines.marts import contracts, cubes, sources
 from pipelines.progress import Progress, Several, Silent
 from pipelines.reckoning import rules, write_statistics
+from pipelines.refusals import write_refused
 from pipelines.runner import HERE, Runner
 from pipelines.settings import DataRoot, hash_key
 from pipelines.teach.shelf import Shelf, known
-from pipelines.units import close_refused, offer, offer_cells, write_unit
+from pipelines.units import offer, offer_cells, write_unit
 
 CODE_VERSION = version("live-commerce-monitor")
 FATED = ("rows_accepted", "rows_duplicate", "rows_superseded", *MONEY_FIELDS)
@@ -218,11 +219,7 @@ def _write_marts(
     for contract, question in CUBES:
         draft.fill(contract, question)
     write_flows(draft, desk.shops, units, run.folders)
-    refused = pl.concat([lines.refused_rows(taken, run.folders), desk.refused], how="diagonal")
-    draft.offer("refused", refused)
-    draft.offer("closed", close_refused(refused, units, run.folders))
-    draft.offer("mended", lines.mended_rows(taken, run.folders))
-    draft.fill(contracts.REFUSED_ROW, cubes.REFUSED_ROW)
+    write_refused(draft, taken, desk.refused, units, run.folders)
     return draft.ask("SELECT * FROM sales_day")
 
 

@@ -69,6 +69,7 @@ REFUSED_LINE: dict[str, pl.DataType | type[pl.DataType]] = {
     "number": pl.String,  # names the row as first refused: equal for all attempts to repair it
     "attempted_at": MOMENT,  # null: as first refused; else when this attempt to repair it was loaded
 }
+NO_REFUSED = pl.DataFrame(schema=REFUSED_LINE)
 MENDED_ROW: dict[str, pl.DataType | type[pl.DataType]] = {"number": pl.String, "shop_key": pl.String}
 
 _STATUS_RANK = " ".join(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(STATUSES))
@@ -296,7 +297,7 @@ def leftovers(current: Sequence[Unit], folders: DataRoot) -> list[Path]:
 
 def refused_rows(taken: Iterable[Receipt], folders: DataRoot) -> pl.DataFrame:
     """Return every refused row of the taken files, one row each, columns of REFUSED_LINE."""
-    found = [pl.DataFrame(schema=REFUSED_LINE)]
+    found = [NO_REFUSED]
     for receipt in taken:
         for file in parts_of(taken_folder(folders, str(receipt.sha256)), REFUSED):
             rows = pl.read_parquet(file, glob=False).with_columns(

@@ -11,7 +11,7 @@ MEMBERSHIP = Path("/proc/self/cgroup")
 NO_LIMIT = 1 << 60  # version 1 writes a huge number where there is none
 
 MEGABYTE = 1 << 20
-LEAST_FOR_ENGINE, MOST_FOR_ENGINE = 128 * MEGABYTE, 512 * MEGABYTE
+LEAST_FOR_ENGINE, MOST_FOR_ENGINE = 128 * MEGABYTE, 256 * MEGABYTE
 SHARE_FOR_ENGINE = 4  # one part in so many: the rest is for reading files, and for the app beside it
 
 

@@ -21,7 +21,6 @@ from pipelines.build_files import (
     builds,
     current,
     next_build_id,
-    number_of,
     remove,
     tells_of_damage,
     unpublished,
@@ -40,7 +39,6 @@ __all__ = [
     "builds",
     "current",
     "next_build_id",
-    "number_of",
     "remove",
     "unpublished",
 ]
@@ -155,7 +153,7 @@ class Draft(Workshop):
     def fill(self, contract: Contract, question: str, **parameters: object) -> None:
         """Write the answer of a SELECT over this draft as the table of this contract."""
         self._create(contract)
-        self._add_answer(contract, question, parameters)
+        self.add_answer(contract, question, parameters)
         self._check(contract)
 
     def fill_by(self, contract: Contract, question: str, part: str, values: Iterable[object]) -> None:
@@ -166,7 +164,7 @@ class Draft(Workshop):
         self._create(contract)
         for value in values:
             asked = {part: value}
-            self._add_answer(contract, question, asked)
+            self.add_answer(contract, question, asked)
             self._check(contract, f'WHERE "{part}" = ${part}', asked)
 
     def close(self) -> None:
@@ -182,9 +180,12 @@ class Draft(Workshop):
             self._db.execute(f'INSERT INTO "{contract.name}" SELECT * FROM incoming')
             self._db.unregister("incoming")
 
-    def _add_answer(self, contract: Contract, question: str, parameters: Mapping[str, object]) -> None:
+    def add_answer(
+        self, contract: Contract, question: str, given: Mapping[str, object] | None = None
+    ) -> None:
+        """Write the answer of a SELECT into a table that is being filled."""
         wanted = ", ".join(f'"{name}"' for name in contract.columns)
-        self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', parameters)
+        self._db.execute(f'INSERT INTO "{contract.name}" SELECT {wanted} FROM ({question})', given)
 
     def _create(self, contract: Contract) -> None:
         columns = ", ".join(f'"{name}" {sql_type(kind)}' for name, kind in contract.columns.items())
@@ -364,8 +365,7 @@ def _reader(database: Path) -> duckdb.DuckDBPyConnection:
 
 def _share() -> dict[str, str]:
     """Return what one database may use of this machine."""
-    machine = this_machine()
-    return {"memory_limit": f"{machine.engine_memory}B", "threads": str(machine.cores)}
+    return {"memory_limit": f"{this_machine().engine_memory}B", "threads": str(this_machine().cores)}
 
 
 def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:

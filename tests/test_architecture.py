@@ -50,6 +50,7 @@ LAYERS = (
     "pipelines.workbench",
     "pipelines.desk",
     "pipelines.demo_apart",
+    "pipelines.refusals",
     "pipelines.flows",
     "pipelines.reckoning",
     "pipelines.build",

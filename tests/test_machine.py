@@ -63,14 +63,14 @@ def test_the_narrowest_limit_of_the_container_counts(
 
 @pytest.mark.parametrize(
     ("memory", "engine"),
-    [(256, 128), (1024, 256), (4096, 512), (262_144, 512)],
+    [(256, 128), (512, 128), (1024, 256), (262_144, 256)],
 )
 def test_the_engine_gets_a_share_of_the_memory_within_bounds(memory: int, engine: int) -> None:
     assert Machine(2, memory * MEGABYTE).engine_memory == engine * MEGABYTE
 
 
 def test_where_nothing_is_known_of_the_memory_the_engine_takes_the_usual() -> None:
-    assert Machine(2, None).engine_memory == 512 * MEGABYTE
+    assert Machine(2, None).engine_memory == 256 * MEGABYTE
 
 
 def test_this_machine_has_a_core_and_some_memory() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines import retention, store
+from pipelines import build_files, retention, store
 from pipelines.contract import Contract
 from pipelines.settings import DataRoot
 
@@ -62,7 +62,7 @@ def publish_named(folders: DataRoot) -> None:
     """Publish a build that says its own name in every table."""
     with store.drafting(folders) as draft:
         name = draft.file.stem
-        first = store.number_of(draft.file.name)
+        first = build_files.number_of(draft.file.name)
         numbers = pl.DataFrame({"n": range(first, first + ROWS), "said": name})
         draft.put(NUMBERS, numbers)
         draft.put(TOTAL, pl.DataFrame({"numbers": [numbers["n"].sum()], "of_build": [name]}))

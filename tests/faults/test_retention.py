@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import retention, store
+from pipelines import build_files, retention, store
 from pipelines.cli import DONE, main
 from pipelines.contract import Contract
 from pipelines.settings import BUILDS_KEPT, DataRoot
@@ -34,7 +34,7 @@ def issued(folders: DataRoot, which: str, content: str) -> Path:
 
 
 def there(folders: DataRoot) -> list[int]:
-    return [store.number_of(file.name) for file in store.builds(folders)]
+    return [build_files.number_of(file.name) for file in store.builds(folders)]
 
 
 def test_the_newest_few_stay_and_the_rest_go(folders: DataRoot) -> None:
