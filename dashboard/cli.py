@@ -6,11 +6,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.arguments import Arguments
+from pipelines.arguments import MISUSED, Arguments
 from pipelines.errors import PipelineError
 from pipelines.settings import REPOSITORY, data_root
 
-DONE, REFUSED, MISUSED = 0, 1, 2
+DONE, REFUSED = 0, 1  # and arguments.MISUSED
 
 
 def serve(args: argparse.Namespace) -> int:

@@ -41,7 +41,7 @@ class Kept(Generic[Made]):
     def _make(self, key: Hashable, make: Callable[[], Made], being_made: "Future[Made]") -> None:
         try:
             being_made.set_result(make())
-        except BaseException as failure:
+        except BaseException as failure:  # whatever it is: else those who wait would wait for ever
             with self._lock:
                 if self._kept.get(key) is being_made:
                     del self._kept[key]

@@ -32,6 +32,11 @@ def finer(largest: float | None, unit: str | None) -> tuple[str, float]:
     return chosen
 
 
+def finer_of(values: Iterable[float | None], unit: str | None) -> tuple[str, float]:
+    """Choose the same for values of which some may be unknown."""
+    return finer(max((value for value in values if value is not None), default=None), unit)
+
+
 def digits_for(value: float | None, unit: str) -> int:
     """Return how many decimal places say something: none for whole things and for large numbers."""
     is_large = value is not None and abs(value) >= ROUND_FROM * 10

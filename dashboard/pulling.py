@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import parts, pulls
 from dashboard.charts import waterfall
-from dashboard.numbers import finer
+from dashboard.numbers import finer_of
 from dashboard.scopes import Scope
 from pipelines.indicators.catalogue import BY_CODE
 
@@ -32,8 +32,7 @@ def table_block(found: pl.DataFrame, scope: Scope, what: str) -> None:
     if found.is_empty():
         parts.nothing(f"本期没有按{what}的数。")
         return
-    largest = max(found["value"].drop_nulls().to_list(), default=None)
-    unit, factor = finer(largest, BY_CODE[scope.indicator].unit)
+    unit, factor = finer_of(found["value"], BY_CODE[scope.indicator].unit)
     parts.table(
         pulls.parts_table(found, what, factor),
         columns=columns(unit),

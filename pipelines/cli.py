@@ -24,7 +24,7 @@ from pipelines.settings import BUILDS_KEPT, DataRoot, data_root
 from pipelines.teach.shelf import known
 from pipelines.terminal import STATUS, shown_on
 
-DONE, REFUSED, MISUSED, PARTLY = 0, 1, 2, 3
+DONE, REFUSED, PARTLY = 0, 1, 3  # and arguments.MISUSED
 
 
 def load(args: argparse.Namespace) -> int:

@@ -25,7 +25,11 @@ def write_refused(
     units: Sequence[lines.Unit],
     folders: DataRoot,
 ) -> None:
-    """Write REFUSED_ROW; `of_registers`: the refused rows of the bureau's own tables, which always wait."""
+    """Write REFUSED_ROW; `of_registers`: the refused rows of the bureau's own tables, which always wait.
+
+    The files are read twice, first for the few columns by which rows are found to have come in since: that
+    is asked of all shops of a unit at once.
+    """
     asked = (lines.refused_rows([each], folders).select(CLOSING) for each in taken)
     draft.offer(
         "closed", close_refused(pl.concat([lines.NO_REFUSED.select(CLOSING), *asked]), units, folders)

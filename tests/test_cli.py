@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 from pipelines import build
-from pipelines.cli import DONE, MISUSED, PARTLY, REFUSED, main
+from pipelines.arguments import MISUSED
+from pipelines.cli import DONE, PARTLY, REFUSED, main
 from pipelines.demo.headers import PINDUODUO_PROMOTION
 from pipelines.settings import DataRoot
 from pipelines.teach.shelf import teach

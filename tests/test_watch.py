@@ -17,7 +17,8 @@ from queue import Queue
 import pytest
 
 from pipelines import build
-from pipelines.cli import MISUSED, main
+from pipelines.arguments import MISUSED
+from pipelines.cli import main
 from pipelines.lock import only_loader
 from pipelines.settings import DataRoot
 from pipelines.watch import (

@@ -32,12 +32,7 @@ def by_month(months: pl.DataFrame, unit: str) -> Figure:
         hovertemplate=f"%{{x}}：%{{y:,.0f}} {unit}<extra></extra>",
     )
     named = [at for at, month in enumerate(months["month"]) if has_room or month.month in (1, 4, 7, 10)]
-    texts = [
-        f"{months['month'][at].month}月<br>{months['month'][at].year}年"
-        if at == named[0] or months["month"][at].month == 1
-        else f"{months['month'][at].month}月"
-        for at in named
-    ]
+    texts = theme.month_texts([months["month"][at] for at in named])
     figure.update_xaxes(type="category", tickvals=[labels[at] for at in named], ticktext=texts)
     figure.update_yaxes(rangemode="tozero", tickformat=",", nticks=5)
     figure.update_layout(showlegend=False, margin={"t": 22})

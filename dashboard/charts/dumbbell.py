@@ -27,6 +27,7 @@ def against_own(rows: pl.DataFrame, suffix: str, mark_name: str, value_name: str
         mark_name: What the upright tick is.
         value_name: What the point is.
     """
+    rows = rows.with_columns(name=pl.Series(theme.distinct(rows["name"].to_list()), dtype=pl.String))
     figure = theme.blank(ROW * max(rows.height, 2) + 70)
     for row in rows.iter_rows(named=True):
         figure.add_scatter(

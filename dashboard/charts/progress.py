@@ -20,7 +20,7 @@ def attained(targets: pl.DataFrame) -> Figure:
             target in reading order.
     """
     figure = theme.blank(ROW_HEIGHT * targets.height + 40)
-    labels = targets["label"].to_list()
+    labels = theme.distinct(targets["label"].to_list())
     shares = targets["attained_pct"].clip(upper_bound=WIDEST).to_list()
     widest = max([FULL, *shares])
     figure.add_bar(
@@ -47,10 +47,10 @@ def attained(targets: pl.DataFrame) -> Figure:
         cliponaxis=False,
         hoverinfo="skip",
     )
-    usual = targets.drop_nulls("expected_pct")
+    usual = targets.with_columns(place=pl.Series(labels, dtype=pl.String)).drop_nulls("expected_pct")
     figure.add_scatter(
         x=usual["expected_pct"].to_list(),
-        y=usual["label"].to_list(),
+        y=usual["place"].to_list(),
         mode="markers",
         marker={"symbol": "diamond-open", "size": 11, "color": theme.INK, "line": {"width": 2}},
         hovertemplate="往年此时通常完成：%{x:.1f}%<extra></extra>",

@@ -94,11 +94,7 @@ def _label(month: date) -> str:
 def _months(figure: Figure, months: list[date]) -> None:
     """Name every third month, with the year at the first and at each January."""
     named = [month for at, month in enumerate(months) if month.month in (1, 4, 7, 10) or at == 0]
-    texts = [
-        f"{month.month}月<br>{month.year}年" if at == 0 or month.month == 1 else f"{month.month}月"
-        for at, month in enumerate(named)
-    ]
-    crowded = len(named) > 1 and months.index(named[1]) < 2
-    if crowded:  # the first and the next would stand on each other
-        named, texts = named[1:], [f"{named[1].month}月<br>{named[1].year}年", *texts[2:]]
-    figure.update_xaxes(type="category", tickvals=[_label(month) for month in named], ticktext=texts)
+    if len(named) > 1 and months.index(named[1]) < 2:  # the first and the next would stand on each other
+        named = named[1:]
+    ticks = [_label(month) for month in named]
+    figure.update_xaxes(type="category", tickvals=ticks, ticktext=theme.month_texts(named))

@@ -68,6 +68,7 @@ CONFIG = {
 PLOTLY: Any = plotly.graph_objs
 Figure: TypeAlias = Any  # a plotly Figure
 
+UNSEEN = "\u2060"
 MONTHS_NAMED = 8  # at most, below an axis of time
 
 ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
@@ -123,9 +124,21 @@ def month_ticks(figure: Figure, days: Sequence[date]) -> None:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     months = [first.year * 12 + first.month - 1 + at for at in range(0, count, -(-count // MONTHS_NAMED))]
     named = [date(month // 12, month % 12 + 1, 1) for month in months]
-    years = [None, *(each.year for each in named)]
-    texts = [
+    figure.update_xaxes(tickvals=[max(each, first) for each in named], ticktext=month_texts(named))
+
+
+def month_texts(months: Sequence[date]) -> list[str]:
+    """Return what months are called below an axis, each year at its first."""
+    years = [None, *(each.year for each in months)]
+    return [
         f"{each.month}月" if each.year == before else f"{each.month}月<br>{each.year}年"
-        for each, before in zip(named, years, strict=False)
+        for each, before in zip(months, years, strict=False)
     ]
-    figure.update_xaxes(tickvals=[max(each, first) for each in named], ticktext=texts)
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return names of rows of which equal ones stay rows of their own: a figure would lay them on one another.
+
+    They look the same; the second has a mark behind it that nobody sees.
+    """
+    return [f"{name}{UNSEEN * names[:at].count(name)}" for at, name in enumerate(names)]

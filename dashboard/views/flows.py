@@ -11,7 +11,7 @@ from dashboard.charts import cells, ranking
 from dashboard.choices import choose
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import amount, finer, last_day, number, percent
+from dashboard.numbers import amount, finer_of, last_day, number, percent
 from dashboard.scopes import first_province, region_names
 from pipelines.queries import flows, places
 from pipelines.queries.within import prefix_of
@@ -218,7 +218,7 @@ def table(found: pl.DataFrame, before: pl.DataFrame, geography: Geography) -> No
         earlier, on="ship_to_region_code", how="left", nulls_equal=True, maintain_order="left"
     )
     names = [geography.name(code) if code else UNRESOLVED for code in joined["ship_to_region_code"]]
-    unit, times = finer(float(str(joined["paid"].max())) / YI, "亿元")
+    unit, times = finer_of(joined["paid"] / YI, "亿元")
     parts.table(
         joined.select(
             pl.Series("去向", names, dtype=pl.String),

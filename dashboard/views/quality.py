@@ -7,7 +7,7 @@ from dashboard import parts
 from dashboard.charts import cells, heatmap
 from dashboard.choices import choose
 from dashboard.data import ask, current_build
-from dashboard.numbers import day, finer, percent
+from dashboard.numbers import day, finer_of, percent
 from pipelines.queries import intake, quality
 
 TITLE, ICON, GROUP, ORDER, PATH = "数据质量", ":material/fact_check:", "数据", 40, "quality"
@@ -93,7 +93,7 @@ def by_platform(platforms: pl.DataFrame) -> None:
     """Show the same by platform, over the last twelve months."""
     parts.section("各平台覆盖率", "最近 12 个月")
     paid = platforms["paid_cny"].cast(pl.Float64) / 1e8
-    unit, times = finer(paid.max(), "亿元")  # type: ignore[arg-type]
+    unit, times = finer_of(paid, "亿元")
     parts.table(
         platforms.select(
             平台="platform",

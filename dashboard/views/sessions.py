@@ -42,10 +42,11 @@ def render() -> None:
     name = geography.name(code) if code else EVERYWHERE_NAME
     parts.answer(sentence(months, name), RULES)
     left, right = st.columns(2)
-    with downloads.about("S6"), left:
-        months_block(months)
-    with downloads.about("S6"), right:
-        hours_block(code)
+    with downloads.about("S6"):
+        with left:
+            months_block(months)
+        with right:
+            hours_block(code)
     listing(ask(sessions.latest, region_code=code, limit=LISTED))
     parts.link_to("hosts", "按主播查看")
     through: date = months["through"].max()  # type: ignore[assignment]

@@ -11,7 +11,7 @@ from dashboard.charts import waterfall
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import geography_of
-from dashboard.numbers import amount, finer, growth_words, number, percent
+from dashboard.numbers import amount, finer_of, growth_words, number, percent
 from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
 from pipelines.queries.passport import Number
@@ -178,7 +178,7 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
     """List everybody."""
     geography = geography_of(ask(places.places))
     regions = [geography.name(code) if code else None for code in rows["region_code"]]
-    unit, times = finer(rows["value"].max(), "亿元")  # type: ignore[arg-type]
+    unit, times = finer_of(rows["value"], "亿元")
     shown = rows.select(
         pl.col("name").alias(BODIES[choice.body][1:]),
         pl.Series("地区", regions, dtype=pl.String),

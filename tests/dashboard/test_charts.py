@@ -3,7 +3,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.charts import bars, heatmap, outlook, progress, theme, trend
+from dashboard.charts import bars, dumbbell, heatmap, outlook, progress, theme, trend
 
 
 def regions(**columns: list[object]) -> pl.DataFrame:
@@ -159,3 +159,16 @@ def test_an_axis_of_time_names_each_month_once_and_each_year_where_it_begins(
     figure = theme.blank(100)
     theme.month_ticks(figure, [first, last])
     assert list(figure.layout.xaxis.ticktext) == named
+
+
+def test_two_targets_of_one_name_stay_two_rows_with_their_own_numbers() -> None:
+    twins = pl.DataFrame(
+        {"label": ["四川<br>零售额"] * 2, "attained_pct": [40.0, 90.0], "expected_pct": [50.0, 80.0],
+         "light": ["red", "green"], "mark": ["■ 滞后", "● 超前"]}
+    )  # fmt: skip
+    drawn = progress.attained(twins).data[1]
+    assert len(set(drawn.y)) == 2
+    assert list(drawn.x) == [40.0, 90.0]
+    rows = twins.rename({"label": "name", "attained_pct": "value", "expected_pct": "mark", "mark": "told"})
+    figure = dumbbell.against_own(rows.with_columns(code=pl.lit("t")), "%", "往年此时", "完成")
+    assert len(set(figure.layout.yaxis.categoryarray)) == 2
