@@ -124,6 +124,8 @@ def month_ticks(figure: Figure, days: Sequence[date]) -> None:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     months = [first.year * 12 + first.month - 1 + at for at in range(0, count, -(-count // MONTHS_NAMED))]
     named = [date(month // 12, month % 12 + 1, 1) for month in months]
+    if len(named) > 2 and named[0].year != named[1].year:  # two years would stand on each other
+        named = named[1:]
     figure.update_xaxes(tickvals=[max(each, first) for each in named], ticktext=month_texts(named))
 
 
