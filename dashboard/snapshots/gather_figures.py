@@ -52,7 +52,7 @@ def key_figure(subject: Subject, at: int, code: str, kind: str) -> KeyFigure:
         value=value,
         growth=growth,
         growth_word=growth_word(row, growth),
-        note=row.get("yoy_note"),
+        note=None if growth.state == "suppressed" else row.get("yoy_note"),
         light=target_words.light(own["verdict"], value) if own else None,
         target_text=target_words.short(own) if own else None,
         spark=weekly_marks(subject, code, f"{part}.spark", SPARK_WEEKS),

@@ -81,11 +81,11 @@ def cube(contributions: pl.DataFrame, trees: Mapping[str, pl.DataFrame], *, pref
     """
     rows = contributions.with_columns(pl.col("value").cast(pl.Float64))
     for name, tree in trees.items():
-        rows = _with_ancestors(rows, name, tree)
+        rows = with_ancestors(rows, name, tree)
     rows = rows.with_columns(cell_id=_cell_id(trees, prefix))
     cells = rows.group_by("cell_id", *trees).agg(pl.col("value").sum()).sort("cell_id")
     for name, tree in trees.items():
-        cells = cells.join(_heights(tree, name), on=name, how="left", maintain_order="left")
+        cells = cells.join(heights(tree, name), on=name, how="left", maintain_order="left")
     height = pl.sum_horizontal(f"{name}_height" for name in trees)
     return Table(
         cells=cells.select("cell_id", *trees, "value", weight=1 + MARGIN_COST * height),
@@ -149,7 +149,7 @@ def broken(what: str) -> ContractBroken:
     return ContractBroken(what, where="要公布的表", fix="这组表没有公布；请把这句话告诉维护人员")
 
 
-def _with_ancestors(rows: pl.DataFrame, name: str, tree: pl.DataFrame) -> pl.DataFrame:
+def with_ancestors(rows: pl.DataFrame, name: str, tree: pl.DataFrame) -> pl.DataFrame:
     """Return each row once for its member of one dimension and once for each above it."""
     above = dict(tree.select("member", "parent").iter_rows())
     inner = set(above.values()) - {None}
@@ -169,7 +169,7 @@ def _line(member: str, above: Mapping[str, str | None]) -> list[str]:
     return [member] if parent is None else [member, *_line(parent, above)]
 
 
-def _heights(tree: pl.DataFrame, name: str) -> pl.DataFrame:
+def heights(tree: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return per member of a dimension how many steps it stands above its deepest leaf."""
     above = dict(tree.select("member", "parent").iter_rows())
     heights = dict.fromkeys(above, 0)
