@@ -68,7 +68,7 @@ class Periods:
     @property
     def never_told(self) -> Bools:
         """Return which members may not be told in some period."""
-        unsafe: Bools = self.unsafe.any(axis=0)
+        unsafe: Bools = np.asarray(self.unsafe.any(axis=0))
         return unsafe
 
 
