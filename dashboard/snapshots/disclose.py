@@ -76,8 +76,8 @@ class Veil:
         if place in self.places or part in self.parts or (is_grown and part in self.base_parts):
             return True
         start = _day(told.get("period_start", told.get("period")))
-        if start is None or self.week is None:
-            return False
+        if start in (None, date.min) or self.week is None:
+            return False  # it is asked of no period, so there is no number
         if start.year < self.week.year - REACH:
             return True  # nobody has looked at that year
         hidden, year = self.years, start.year

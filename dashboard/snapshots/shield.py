@@ -64,8 +64,8 @@ class Spans:
 
     @property
     def base(self) -> tuple[date, date]:
-        """First and last day of the same part of the year before."""
-        through = self.through
+        """First and last day of the same part of the year before; the year ends with December, its last week may not."""
+        through = min(self.through, date(self.year, 12, 31))
         is_leap_day = (through.month, through.day) == (2, 29)
         last = date(self.year - 1, through.month, 28 if is_leap_day else through.day)
         return date(self.year - 1, 1, 1), last
@@ -139,9 +139,11 @@ def _veil(answers: Answers, geography: Geography, top: str, spans: Spans) -> Vei
 
 def _settled(table: Table | None, periods: Mapping[str, Periods], standing: Standing) -> _Settled:
     """Hide by the linked tables of a year and by its months in turn, until neither asks for more."""
+    # Issues also remember what follows from these two; that is hidden by them.
+    before = frozenset(place for place in standing.hidden if place[0] in SPLITS)
     if table is None:
-        return _Settled(hidden_with(periods, standing.hidden), standing.parts, is_safe=True)
-    places = standing.hidden | unsafe_in(periods)  # the linked tables choose best, and so they choose first
+        return _Settled(hidden_with(periods, before), standing.parts, is_safe=True)
+    places = before | unsafe_in(periods)  # the linked tables choose best, and so they choose first
     while True:
         protected = protect_but(_remembered(table, replace(standing, hidden=places)), IS_WHOLE)
         found, parts = _hidden(protected)

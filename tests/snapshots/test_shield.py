@@ -15,6 +15,7 @@ from dashboard.snapshots.disclose import Standing, Veil, standing
 from dashboard.snapshots.gather import gather
 from dashboard.snapshots.shield import Spans, _calendar, _tree, veil_of
 from dashboard.snapshots.subject import Source, source
+from dashboard.snapshots.weeks import parsed
 from pipelines import store
 from pipelines.disclosure import solver
 from pipelines.disclosure.periods import Periods
@@ -108,9 +109,11 @@ def test_live_sales_and_all_sales_that_are_the_same_number_are_hidden_together(o
 
 
 def test_what_an_earlier_issue_hid_stays_hidden(origin: Source) -> None:
-    found = veil(origin, Standing(hidden=frozenset({("S1", "510800"), ("S2", "510800")})))
+    hid = frozenset({("S1", "510800"), ("S2", "510800"), ("E1", "510800")})
+    found = veil(origin, Standing(hidden=hid))
     assert found.audited is True
     assert ("S1", "510800") in found.places
+    assert ("E1", "510800") not in found.places  # a count is judged by itself each time
 
 
 def test_a_part_that_an_earlier_issue_hid_stays_hidden_and_its_region_does_not_follow(origin: Source) -> None:
@@ -214,8 +217,24 @@ def test_a_base_that_an_earlier_issue_hid_stays_hidden_and_its_level_does_not_fo
     assert not hides(found, "value", ("510800", "ytd", date(2026, 11, 1)))
 
 
+@pytest.mark.parametrize(
+    ("week", "through", "base"),
+    [
+        ("2026-W47", date(2026, 11, 25), (date(2025, 1, 1), date(2025, 11, 25))),
+        ("2026-W53", date(2027, 1, 3), (date(2025, 1, 1), date(2025, 12, 31))),
+        ("2028-W09", date(2028, 2, 29), (date(2027, 1, 1), date(2027, 2, 28))),
+    ],
+)
+def test_the_base_of_the_year_so_far_is_the_same_days_of_the_year_before(
+    week: str, through: date, base: tuple[date, date]
+) -> None:
+    assert Spans(parsed(week), through).base == base
+
+
 def test_nothing_is_told_of_years_that_nobody_has_looked_at(origin: Source) -> None:
-    assert hides(veil(origin), "value", ("510100", "ytd", date(2023, 11, 1)))
+    found = veil(origin)
+    assert hides(found, "value", ("510100", "ytd", date(2023, 11, 1)))
+    assert not hides(found, "value", ("510100", "ytd", date.min))  # no period, no number: unknown, not hidden
 
 
 def test_a_content_whose_periods_give_something_away_does_not_pass(
