@@ -10,10 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-# Before the first session: several first sessions at once would otherwise race to import these, and
-# plotly then finds pandas half-loaded.
+# Before the first session: several first sessions at once would otherwise race to import these.
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import polars as pl
 import pyarrow as pa
@@ -24,7 +22,7 @@ from dashboard.localise import InChinese
 from dashboard.pages import found_views
 
 LOG = logging.getLogger(__name__)
-EAGER = (np, pd, pa, pl, go)
+EAGER = (np, pa, pl, go)
 
 
 @asynccontextmanager
@@ -48,7 +46,8 @@ def send_at_once() -> None:
     is there an option, so the listening socket is looked for.
     """
     for each in gc.get_objects():
-        if type(each) is socket.socket and each.family in (socket.AF_INET, socket.AF_INET6):
+        is_open = type(each) is socket.socket and each.fileno() >= 0
+        if is_open and each.family in (socket.AF_INET, socket.AF_INET6):
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 

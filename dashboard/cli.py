@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.arguments import MISUSED, Arguments
 from pipelines.errors import PipelineError
+from pipelines.machine import share_heaps
 from pipelines.settings import REPOSITORY, data_root
 
 DONE, REFUSED = 0, 1  # and arguments.MISUSED
@@ -15,6 +16,7 @@ DONE, REFUSED = 0, 1  # and arguments.MISUSED
 
 def serve(args: argparse.Namespace) -> int:
     """Open the app on this machine, until it is stopped."""
+    share_heaps()
     # Imported here: other commands must not wait for the web server.
     from dashboard import data  # noqa: PLC0415
     from dashboard.app import app  # noqa: PLC0415
