@@ -67,7 +67,7 @@ LAYERS = (
 
 # What stands outside, and the only files that may reach for it.
 DOORS = {
-    "duckdb": ("pipelines/store.py",),
+    "duckdb": ("pipelines/store/",),
     "pyspark": ("pipelines/spark.py",),
     "py4j": ("pipelines/spark.py",),
     "streamlit": ("dashboard/",),
