@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines import vintage_store
 from pipelines.indicators.projections import INDICATORS
-from pipelines.indicators.vintages import FIRST, first_release_lean, revisions, snapshot
+from pipelines.indicators.vintages import FIRST, NUMBER, first_release_lean, revisions, snapshot
 from pipelines.settings import DataRoot
 
 LEANS = {
@@ -31,12 +31,23 @@ def stood_at(database: Path, moment: datetime) -> pl.DataFrame:
 
 def revised(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
     """Return what was revised between two moments (see `indicators.vintages.revisions`)."""
-    return revisions(_vintages(database), since, until)
+    return _revised(_scanned(database), since, until)
 
 
 def revised_indicators(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
     """Return the computed indicators that were revised between two moments (see `revised`)."""
-    return revised(database, since, until).filter(pl.col("kind") == "indicator")
+    return _revised(_scanned(database).filter(pl.col("kind") == "indicator"), since, until)
+
+
+def _revised(told: pl.LazyFrame, since: datetime, until: datetime) -> pl.DataFrame:
+    """Return what was revised; read are only the vintages of numbers of which something was said in between."""
+    lately = told.filter(pl.col("as_of") > since, pl.col("as_of") <= until)
+    # An answer of its own: within one question both readings would share all vintages in memory.
+    moved = lately.select(NUMBER).unique().collect(engine="streaming")
+    own = told.select(*NUMBER, "value", "as_of", "reason").join(
+        moved.lazy(), on=NUMBER, how="semi", nulls_equal=True
+    )
+    return revisions(own.collect(engine="streaming"), since, until)
 
 
 def first_said(database: Path, since: datetime, until: datetime, before: date) -> pl.DataFrame:
@@ -45,7 +56,7 @@ def first_said(database: Path, since: datetime, until: datetime, before: date) -
     Grain: region_code. A region without any has no row.
     """
     return (
-        _vintages(database)
+        _scanned(database)
         .filter(
             pl.col("kind") == "indicator",
             pl.col("reason") == FIRST,
@@ -57,6 +68,7 @@ def first_said(database: Path, since: datetime, until: datetime, before: date) -
         .group_by("region_code")
         .agg(numbers=pl.len().cast(pl.Int64))
         .sort("region_code")
+        .collect(engine="streaming")
     )
 
 
@@ -64,10 +76,11 @@ def releases(database: Path) -> pl.DataFrame:
     """Return one row per moment at which something was said: as_of, build_id, first, revised (counts)."""
     is_first = pl.col("reason") == FIRST
     return (
-        _vintages(database)
+        _scanned(database)
         .group_by("as_of", "build_id")
         .agg(first=is_first.sum(), revised=(~is_first).sum())
         .sort("as_of", descending=True)
+        .collect(engine="streaming")
     )
 
 
@@ -101,3 +114,7 @@ def leans(database: Path, known_on: date) -> pl.DataFrame:
 
 def _vintages(database: Path) -> pl.DataFrame:
     return vintage_store.vintages(DataRoot(database.parent.parent))
+
+
+def _scanned(database: Path) -> pl.LazyFrame:
+    return vintage_store.scanned(DataRoot(database.parent.parent))
