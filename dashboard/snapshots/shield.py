@@ -15,7 +15,7 @@ import polars as pl
 
 from dashboard.geography import Geography
 from dashboard.snapshots.answers import Answers
-from dashboard.snapshots.disclose import UNAUDITED, Part, Place, Standing, Veil
+from dashboard.snapshots.disclose import UNAUDITED, Key, Part, Place, Standing, Veil
 from dashboard.snapshots.weeks import Week
 from pipelines.disclosure.primary import enterprise_groups, judged
 from pipelines.disclosure.protection import Protected, protect
@@ -27,6 +27,7 @@ from pipelines.queries import targets, weekly
 LIVE, ALL_SALES = "S1", "S2"
 SPLITS = {LIVE: "platform", ALL_SALES: "channel"}
 A_YEAR = timedelta(days=364)
+SOLD = ("period_kind", "period_start", "is_live", "region", "contributor", "paid")
 
 
 @dataclass(frozen=True)
@@ -226,29 +227,34 @@ def _hidden(protected: Protected) -> tuple[frozenset[Place], frozenset[Part]]:
     return frozenset(places), frozenset(parts)
 
 
-def _unsafe_periods(answers: Answers, tree: pl.DataFrame) -> frozenset[tuple[str, str, str, str]]:
-    """Return every period of a region that has too few enterprises, or whose base of a year before has."""
-    asked = _placed(answers.ask(weekly.contributors_by_period).frame, tree)
-    everywhere = _at_every_level(asked, tree)
-    found: set[tuple[str, str, str, str]] = set()
-    for indicator, rows in ((LIVE, everywhere.filter("is_live")), (ALL_SALES, everywhere)):
-        for kind, told in (("week", rows), ("month", rows), ("ytd", _years(rows))):
-            own = told.filter(pl.col("period_kind") == kind)
-            unsafe = _unsafe(own)
-            found |= {(indicator, region, kind, str(start)) for region, start in unsafe}
-            found |= {(indicator, region, kind, str(_year_on(kind, start))) for region, start in unsafe}
+def _unsafe_periods(answers: Answers, tree: pl.DataFrame) -> frozenset[Key]:
+    """Return every period of a region that has too few enterprises, or whose base of a year before has.
+
+    A year at a time, and not kept among the answers: everybody's sales in all periods are the most there is.
+    """
+    province, found = tree["member"][0][:2], set[Key]()
+    for year in answers.ask(weekly.years_of_sales).frame["year"]:
+        asked = weekly.contributors_by_period(answers.database, province, year)
+        found.update(_unsafe_in(_placed(asked, tree).select(*SOLD), tree))
     return frozenset(found)
 
 
+def _unsafe_in(sold: pl.DataFrame, tree: pl.DataFrame) -> Iterator[Key]:
+    """Yield the periods of one year that are unsafe, and those that they are the bases of."""
+    for kind in ("week", "month", "ytd"):
+        own = _years(sold) if kind == "ytd" else sold
+        everywhere = _at_every_level(own.filter(pl.col("period_kind") == kind).drop("period_kind"), tree)
+        for indicator, rows in ((LIVE, everywhere.filter("is_live")), (ALL_SALES, everywhere)):
+            for region, start in _unsafe(rows):
+                yield indicator, region, kind, str(start)
+                yield indicator, region, kind, str(_year_on(kind, start))
+
+
 def _unsafe(own: pl.DataFrame) -> list[tuple[str, date]]:
-    keyed = own.with_columns(
-        key=pl.concat_str("region", pl.col("period_start").cast(pl.String), separator=" ")
-    )
-    verdicts = judged(keyed.select("key", "contributor", value="paid"), "key", RULES)
-    return [
-        (key.partition(" ")[0], date.fromisoformat(key.partition(" ")[2]))
-        for key in verdicts.filter(pl.col("reason").is_not_null())["key"]
-    ]
+    sums = own.select("region", "period_start").unique().with_row_index("key")
+    keyed = own.join(sums, on=["region", "period_start"]).select("key", "contributor", value="paid")
+    verdicts = judged(keyed, "key", RULES).filter(pl.col("reason").is_not_null())
+    return sums.join(verdicts, on="key", how="semi").select("region", "period_start").rows()
 
 
 def _year_on(kind: str, start: date) -> date:

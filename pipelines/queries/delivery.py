@@ -64,9 +64,7 @@ def standings(database: Path) -> pl.DataFrame:
     own = files.group_by("shop_key").agg(
         pl.col("first_day").min(), pl.col("last_day").max(), files=pl.col("sha256").n_unique().cast(pl.Int64)
     )
-    found = shops.join(delivery.standing(shops, covered, as_of), on="shop_key").join(
-        own, on="shop_key", how="left"
-    )
+    found = states(database).join(own, on="shop_key", how="left")
     counts = (
         delivery.days_of(_gaps(shops, covered, as_of), "days_gap"),
         delivery.days_of(delivery.within(delivery.overlaps(files), _year(shops, as_of)), "days_twice"),
@@ -77,6 +75,16 @@ def standings(database: Path) -> pl.DataFrame:
     return found.with_columns(
         pl.col("files", "days_gap", "days_twice").fill_null(0),  # no file, no gap: these are counted
     ).sort(pl.col("state").cast(pl.Enum(STATES)), -pl.col("days_gap"), "shop_key")
+
+
+def states(database: Path) -> pl.DataFrame:
+    """Return how each registered shop stands, without any counts: these are made of all days of sales.
+
+    Grain: shop, in no order. The columns of the register and what `indicators.delivery.standing` adds.
+    """
+    shops = _shops(database)
+    covered = delivery.merged(_files(database))
+    return shops.join(delivery.standing(shops, covered, _as_of(database)), on="shop_key")
 
 
 def late(database: Path) -> pl.DataFrame:

@@ -77,7 +77,7 @@ def deliveries(database: Path) -> pl.DataFrame:
     Grain: region_code × platform. due counts the open shops that have something to deliver; reported those
     of them that are not late; reported_pct in percent (null: none is due).
     """
-    stands = _by_region(database, delivery.standings(database).select("shop_key", "platform", "state"))
+    stands = _by_region(database, delivery.states(database).select("shop_key", "platform", "state"))
     is_due, is_late = pl.col("state") != "not_due", pl.col("state") == "late"
     return (
         stands.group_by("region_code", "platform")
@@ -95,14 +95,19 @@ def late_shops(database: Path) -> pl.DataFrame:
     platform, due_first and due_last (the period that has not come), days_late since due_last.
     """
     as_of = store.ask(database, "SELECT as_of FROM build").item()
-    late = delivery.late(database).select(
-        "shop_key",
-        "shop_name",
-        "platform",
-        "due_first",
-        "due_last",
-        shop_region="region_name",
-        days_late=(pl.lit(as_of) - pl.col("due_last")).dt.total_days(),
+    is_late = pl.col("state") == "late"
+    late = (
+        delivery.states(database)
+        .filter(is_late)
+        .select(
+            "shop_key",
+            "shop_name",
+            "platform",
+            "due_first",
+            "due_last",
+            shop_region="region_name",
+            days_late=(pl.lit(as_of) - pl.col("due_last")).dt.total_days(),
+        )
     )
     return _by_region(database, late).sort(
         "region_code", "days_late", "shop_key", descending=[False, True, False]
@@ -150,10 +155,22 @@ def contributions(database: Path, first: date, last: date) -> pl.DataFrame:
     )
 
 
-def contributors_by_period(database: Path) -> pl.DataFrame:
-    """Return who sold what in every week and month, for disclosure control; never for print.
+def years_of_sales(database: Path) -> pl.DataFrame:
+    """Return every year in which a week or month with sales begins, ascending: year."""
+    return store.ask(
+        database,
+        """
+        SELECT DISTINCT unnest([year(stat_date), year(date_trunc('week', stat_date))]) AS year
+        FROM sales_day ORDER BY year
+        """,
+    )
 
-    Grain: period_kind (week, month) × period_start × shop × is_live. Columns as in `contributions`.
+
+def contributors_by_period(database: Path, province: str, year: int) -> pl.DataFrame:
+    """Return who sold what in every week and month that begins in a year, for disclosure control; never for print.
+
+    Grain: period_kind (week, month) × period_start × shop × is_live, of the shops whose region code begins with
+    the two digits of a province. Columns as in `contributions`.
     """
     return store.ask(
         database,
@@ -163,9 +180,12 @@ def contributors_by_period(database: Path) -> pl.DataFrame:
                shop_key, shop_region_code, enterprise_name, channel = 'live' AS is_live,
                sum(paid_cny)::DOUBLE AS paid
         FROM sales_day LEFT JOIN shop USING (shop_key), (VALUES ('week'), ('month')) AS kind(period_kind)
-        WHERE paid_cny IS NOT NULL AND shop_region_code IS NOT NULL
+        WHERE paid_cny IS NOT NULL AND left(shop_region_code, 2) = $province AND year(period_start) = $year
+          AND stat_date BETWEEN make_date($year, 1, 1) AND make_date($year, 12, 31) + 6
         GROUP BY ALL ORDER BY ALL
         """,
+        province=province,
+        year=year,
     )
 
 

@@ -17,7 +17,7 @@ from dashboard.snapshots.shield import Spans, veil_of
 from dashboard.snapshots.subject import Source, source
 from pipelines import store
 from pipelines.disclosure import solver
-from pipelines.queries import values
+from pipelines.queries import values, weekly
 from pipelines.settings import DataRoot
 from tests.dashboard.small_build import every_contract, table
 from tests.snapshots.weekly_build import W47, rows_told
@@ -29,12 +29,16 @@ CITIES = {
     "510700": [90.0, 85.0, 80.0],
     "510800": [300.0, 280.0, 260.0],
 }
+MONDAYS = 100
 SPANS = Spans(W47, W47.last_day)
 
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Source:
-    """A build in which each enterprise of CITIES sells the same live on every Monday of two years."""
+    """A build in which each enterprise of CITIES sells the same live on every Monday of two years.
+
+    One of 成都 sells on New Year's Day too, in a week that began in the old year.
+    """
     folders = DataRoot(tmp_path_factory.mktemp("shield"))
     folders.marts.mkdir()
     with store.drafting(folders) as draft:
@@ -61,12 +65,12 @@ def shops() -> list[dict[str, object]]:
 
 
 def sales() -> list[dict[str, object]]:
-    mondays = [W47.first_day - timedelta(weeks=back) for back in range(100)]
+    mondays = [W47.first_day - timedelta(weeks=back) for back in range(MONDAYS)]
+    sold = [(*each, day) for each in enterprises() for day in mondays]
     return [
         {"stat_date": day, "shop_key": key, "channel": "live", "category": "食品", "platform": "抖音",
          "shop_region_code": city, "paid_cny": Decimal(str(paid)), "source": "order_line"}
-        for key, city, paid in enterprises()
-        for day in mondays
+        for key, city, paid, day in [*sold, (*enterprises()[0], date(2026, 1, 1))]
     ]  # fmt: skip
 
 
@@ -117,6 +121,15 @@ def test_a_week_with_too_few_enterprises_hides_itself_and_the_growth_upon_it(ori
     assert ("S1", "510300", "week", "2026-11-16") in periods
     assert ("S1", "510100", "week", "2026-11-16") not in periods
     assert ("S1", "510300", "ytd", "2026-11-01") in periods
+
+
+def test_every_sale_is_judged_in_one_week_and_one_month(origin: Source) -> None:
+    years = weekly.years_of_sales(origin.database)["year"].to_list()
+    assert years == [2024, 2025, 2026]
+    judged = pl.concat(weekly.contributors_by_period(origin.database, "51", each) for each in years)
+    told = judged.group_by("period_kind").agg(pl.col("paid").sum())
+    sold = sum(paid for _, _, paid in enterprises()) * MONDAYS + enterprises()[0][2]
+    assert dict(told.iter_rows()) == {"week": pytest.approx(sold), "month": pytest.approx(sold)}
 
 
 def test_an_indicator_made_of_hidden_ones_is_hidden(origin: Source) -> None:
@@ -173,3 +186,15 @@ def test_a_count_of_one_or_two_is_hidden_with_its_growth_but_a_small_growth_is_n
         book.cell(("growth", printing.signed, "%"), asked, "yoy_pct", region_code="510000"),
     )
     assert tuple(cell.text for cell in cells) == shown
+
+
+def test_rows_are_found_however_many_others_were_looked_for_before() -> None:
+    frame = pl.DataFrame(
+        {"region_code": [f"{each}" for each in range(200)] * 2, "week": [1] * 200 + [2] * 200}
+    )
+    asked = Asked(Question("", "any", (), ""), frame)
+    for _ in range(2):
+        for at in range(200):
+            assert asked.row(region_code=f"{at}", week=2) == {"region_code": f"{at}", "week": 2}
+    assert asked.count(region_code="7") == 2
+    assert asked.row(region_code="7", week=3) is None and asked.row(region_code="7", nothing=1) is None
