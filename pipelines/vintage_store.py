@@ -117,10 +117,10 @@ def vintages(folders: DataRoot) -> pl.DataFrame:
     return _read(_folder(folders, is_demo=_is_demo(folders)))
 
 
-def scanned(folders: DataRoot) -> pl.LazyFrame:
-    """Return the same vintages in no order, not yet read: a question reads the columns and rows that it needs.
+def scan(folders: DataRoot) -> pl.LazyFrame:
+    """Return the same rows in no order, unread: a question reads the files and columns that it needs.
 
-    They grow with every load, so all of them are not for the memory of whoever asks for a few.
+    Years of builds are far more than a page may hold.
     """
     return _scan(_folder(folders, is_demo=_is_demo(folders)))
 
@@ -145,8 +145,8 @@ def _read(folder: Path) -> pl.DataFrame:
 
 
 def _scan(folder: Path) -> pl.LazyFrame:
-    parts = [pl.scan_parquet(file) for file in sorted(folder.glob("*.parquet"))]
-    return pl.concat([VINTAGE.empty().lazy(), *parts])
+    files = sorted(folder.glob("*.parquet"))
+    return pl.scan_parquet(files, glob=False) if files else VINTAGE.empty().lazy()
 
 
 def _write(file: Path, rows: pl.DataFrame, in_words: tuple[str, str]) -> None:

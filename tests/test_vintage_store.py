@@ -8,7 +8,6 @@ import pytest
 
 from pipelines import verify, vintage_store
 from pipelines.errors import BuildFailed
-from pipelines.indicators import vintages
 from pipelines.queries import revisions
 from pipelines.store import current
 from tests.exports import NOW, Bureau, taobao, taobao_file
@@ -49,9 +48,6 @@ def test_what_stood_before_can_be_asked_after_a_later_load(bureau: Bureau) -> No
         indicator="S2", region_code="510000", period_kind="month"
     )
     assert listed.select("before", "now", "revision_pct").rows() == [(1.0, 1.5, pytest.approx(50))]
-    # only the numbers that moved are read: the answer is that of all vintages
-    told = vintage_store.vintages(bureau.folders)
-    assert revisions.revised(database, NOW, LATER).equals(vintages.revisions(told, NOW, LATER))
     assert revisions.releases(database)["as_of"].to_list() == [LATER, NOW]
 
 

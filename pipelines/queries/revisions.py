@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines import vintage_store
 from pipelines.indicators.projections import INDICATORS
-from pipelines.indicators.vintages import FIRST, NUMBER, first_release_lean, revisions, snapshot
+from pipelines.indicators.vintages import FIRST, first_release_lean, revisions, snapshot
 from pipelines.settings import DataRoot
 
 LEANS = {
@@ -26,28 +26,17 @@ LEANS = {
 
 def stood_at(database: Path, moment: datetime) -> pl.DataFrame:
     """Return what stood at a moment (see `indicators.vintages.snapshot`)."""
-    return snapshot(_vintages(database), moment)
+    return snapshot(_vintages(database).filter(pl.col("as_of") <= moment).collect(), moment)
 
 
 def revised(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
     """Return what was revised between two moments (see `indicators.vintages.revisions`)."""
-    return _revised(_scanned(database), since, until)
+    return revisions(_vintages(database), since, until)
 
 
 def revised_indicators(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
     """Return the computed indicators that were revised between two moments (see `revised`)."""
-    return _revised(_scanned(database).filter(pl.col("kind") == "indicator"), since, until)
-
-
-def _revised(told: pl.LazyFrame, since: datetime, until: datetime) -> pl.DataFrame:
-    """Return what was revised; read are only the vintages of numbers of which something was said in between."""
-    lately = told.filter(pl.col("as_of") > since, pl.col("as_of") <= until)
-    # An answer of its own: within one question both readings would share all vintages in memory.
-    moved = lately.select(NUMBER).unique().collect(engine="streaming")
-    own = told.select(*NUMBER, "value", "as_of", "reason").join(
-        moved.lazy(), on=NUMBER, how="semi", nulls_equal=True
-    )
-    return revisions(own.collect(engine="streaming"), since, until)
+    return revised(database, since, until).filter(pl.col("kind") == "indicator")
 
 
 def first_said(database: Path, since: datetime, until: datetime, before: date) -> pl.DataFrame:
@@ -56,7 +45,7 @@ def first_said(database: Path, since: datetime, until: datetime, before: date) -
     Grain: region_code. A region without any has no row.
     """
     return (
-        _scanned(database)
+        _vintages(database)
         .filter(
             pl.col("kind") == "indicator",
             pl.col("reason") == FIRST,
@@ -76,7 +65,7 @@ def releases(database: Path) -> pl.DataFrame:
     """Return one row per moment at which something was said: as_of, build_id, first, revised (counts)."""
     is_first = pl.col("reason") == FIRST
     return (
-        _scanned(database)
+        _vintages(database)
         .group_by("as_of", "build_id")
         .agg(first=is_first.sum(), revised=(~is_first).sum())
         .sort("as_of", descending=True)
@@ -89,14 +78,16 @@ def leans(database: Path, known_on: date) -> pl.DataFrame:
 
     Grain: region_code × indicator, of the sums S1 and S2. periods, mean_pct, absolute_pct, error_pct, said.
     """
-    told = _vintages(database)
-    weekly = told.filter(
+    weekly = _vintages(database).filter(
         pl.col("kind") == "indicator",
         pl.col("period_kind") == "week",
         pl.col("indicator").is_in(INDICATORS),
-        pl.col("reason") != FIRST,
     )
-    series = weekly.select("region_code", "indicator").unique().sort("region_code", "indicator")
+    revised_since = weekly.filter(pl.col("reason") != FIRST)
+    series = (
+        revised_since.select("region_code", "indicator").unique().sort("region_code", "indicator").collect()
+    )
+    told = weekly.join(series.lazy(), on=series.columns, how="semi").collect()
     found = [
         (region, indicator, first_release_lean(told, indicator, region, known_on))
         for region, indicator in series.iter_rows()
@@ -112,9 +103,5 @@ def leans(database: Path, known_on: date) -> pl.DataFrame:
     )
 
 
-def _vintages(database: Path) -> pl.DataFrame:
-    return vintage_store.vintages(DataRoot(database.parent.parent))
-
-
-def _scanned(database: Path) -> pl.LazyFrame:
-    return vintage_store.scanned(DataRoot(database.parent.parent))
+def _vintages(database: Path) -> pl.LazyFrame:
+    return vintage_store.scan(DataRoot(database.parent.parent))

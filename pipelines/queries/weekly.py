@@ -77,7 +77,7 @@ def deliveries(database: Path) -> pl.DataFrame:
     Grain: region_code × platform. due counts the open shops that have something to deliver; reported those
     of them that are not late; reported_pct in percent (null: none is due).
     """
-    stands = _by_region(database, delivery.states(database).select("shop_key", "platform", "state"))
+    stands = _by_region(database, delivery.judged(database).select("shop_key", "platform", "state"))
     is_due, is_late = pl.col("state") != "not_due", pl.col("state") == "late"
     return (
         stands.group_by("region_code", "platform")
@@ -95,19 +95,14 @@ def late_shops(database: Path) -> pl.DataFrame:
     platform, due_first and due_last (the period that has not come), days_late since due_last.
     """
     as_of = store.ask(database, "SELECT as_of FROM build").item()
-    is_late = pl.col("state") == "late"
-    late = (
-        delivery.states(database)
-        .filter(is_late)
-        .select(
-            "shop_key",
-            "shop_name",
-            "platform",
-            "due_first",
-            "due_last",
-            shop_region="region_name",
-            days_late=(pl.lit(as_of) - pl.col("due_last")).dt.total_days(),
-        )
+    late = delivery.late(database).select(
+        "shop_key",
+        "shop_name",
+        "platform",
+        "due_first",
+        "due_last",
+        shop_region="region_name",
+        days_late=(pl.lit(as_of) - pl.col("due_last")).dt.total_days(),
     )
     return _by_region(database, late).sort(
         "region_code", "days_late", "shop_key", descending=[False, True, False]
