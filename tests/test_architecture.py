@@ -17,6 +17,7 @@ MODULES = sorted(
 # From the ground up: a module imports from its own layer and from those below, never from above.
 LAYERS = (
     "pipelines.errors",
+    "pipelines.clock",
     "pipelines.disk",
     "pipelines.settings",
     "pipelines.machine",

@@ -58,6 +58,12 @@ class Spans:
         return self.year, self.year - 1, self.year - 2
 
     @property
+    def earliest(self) -> date:
+        """First day of the first of these years, or of its first week."""
+        first = min(self.years)
+        return min(date(first, 1, 1), date.fromisocalendar(first, 1, 1))
+
+    @property
     def opening(self) -> date:
         """First day of that year."""
         return date(self.year, 1, 1)
@@ -189,7 +195,11 @@ def _placed(asked: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
 
 
 def _calendar(answers: Answers, tree: pl.DataFrame, spans: Spans) -> Calendar:
-    asked = _placed(answers.ask(weekly.contributors_by_period).frame, tree)
+    # Not kept among the answers: everybody's sales in all periods are the most there is.
+    sales = weekly.contributors_by_period(
+        answers.database, tree["member"][0][:2], spans.earliest, spans.through
+    )
+    asked = _placed(sales, tree)
     sold = asked.select("period_kind", "period_start", "contributor", "region", "is_live", value="paid")
     return Calendar(sold, tree, spans.week, spans.through)
 

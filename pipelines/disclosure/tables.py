@@ -11,6 +11,8 @@ UNPLACED = "未识别"
 ALL = "合计"
 # A margin tells more than the cells it is made of: per step up, this many times the loss.
 MARGIN_COST = 20.0
+# Doubles that are summed in another order are this far apart, relatively; and no more than rounding to a fen.
+SUMMED_APART, A_FEN = 1e-12, 0.01
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,10 @@ def linked(*tables: Table, relations: pl.DataFrame | None = None) -> Table:
         relations: What ties them together besides (see `running`).
     """
     cells = pl.concat([table.cells for table in tables], how="diagonal")
-    clash = cells.group_by("cell_id").agg(pl.col("value").round(2).n_unique()).filter(pl.col("value") > 1)
+    apart, size = pl.col("value").max() - pl.col("value").min(), pl.col("value").abs().max()
+    is_another = (apart > A_FEN + SUMMED_APART * size).fill_null(False)
+    is_known_once = pl.col("value").is_null().n_unique() > 1
+    clash = cells.group_by("cell_id").agg(clashes=is_another | is_known_once).filter("clashes")
     if not clash.is_empty():
         raise broken(f"同一格在几张表里数值不同：{clash['cell_id'].sort()[0]}")
     seen = tables[0].cells.select("cell_id")

@@ -21,7 +21,7 @@ from pipelines.disclosure import solver
 from pipelines.disclosure.periods import Periods
 from pipelines.disclosure.protection import check
 from pipelines.disclosure.tables import cube
-from pipelines.queries import values
+from pipelines.queries import values, weekly
 from pipelines.settings import DataRoot
 from tests.dashboard.small_build import every_contract, table
 from tests.snapshots.weekly_build import W47, rows_told
@@ -242,6 +242,18 @@ def test_a_content_whose_periods_give_something_away_does_not_pass(
 ) -> None:
     monkeypatch.setattr(shield, "hidden_with", lambda periods, places: places)
     assert veil(origin).audited is False
+
+
+def test_every_sale_is_judged_in_one_week_and_one_month(origin: Source) -> None:
+    judged = weekly.contributors_by_period(origin.database, "51", date(2023, 1, 1), W47.last_day)
+    told = judged.group_by("period_kind").agg(pl.col("paid").sum())
+    sold = pytest.approx(sum(float(row["paid_cny"]) for row in sales()))
+    assert dict(told.iter_rows()) == {"week": sold, "month": sold}
+
+
+def test_the_first_week_looked_at_may_begin_in_the_year_before() -> None:
+    assert SPANS.earliest == date(2024, 1, 1)
+    assert Spans(parsed("2027-W10"), date(2027, 3, 14)).earliest == date(2024, 12, 30)
 
 
 def test_an_indicator_made_of_hidden_ones_is_hidden(origin: Source) -> None:
