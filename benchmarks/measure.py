@@ -1,16 +1,17 @@
 """Commands run as processes of their own, timed from outside."""
 
-import os
+import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+LAUNCHER = HERE / "launcher.py"
+DONE, PARTLY = 0, 3
 WORK = HERE / "work"  # everything the benchmarks write, but for their results
 
 Command = Callable[[Path], Sequence[str]]  # what to run, given an empty folder
@@ -31,16 +32,17 @@ def measure(command: Command, *, runs: int) -> Timing:
     walls, cpus, peaks, said = [], [], [], ""
     for _ in range(runs):
         with tempfile.TemporaryDirectory(dir=WORK) as folder:
-            line = command(Path(folder))
-            started = time.perf_counter()
-            process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            said = process.stdout.read() if process.stdout else ""
-            _, status, usage = os.wait4(process.pid, 0)
-            walls.append(time.perf_counter() - started)
-            cpus.append(usage.ru_utime + usage.ru_stime)
-            peaks.append(usage.ru_maxrss / 1024)
-            if status not in (0, 3 << 8):
-                raise SystemExit(f"benchmark command failed ({status}): {' '.join(line)}")
+            line, report = command(Path(folder)), Path(folder) / "launched.json"
+            launched = [sys.executable, "-S", str(LAUNCHER), str(report), *line]
+            said = subprocess.run(
+                launched, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
+            ).stdout
+            told = json.loads(report.read_text(encoding="utf-8"))
+            walls.append(told["seconds"])
+            cpus.append(told["cpu_seconds"])
+            peaks.append(told["peak_mb"])
+            if told["status"] not in (DONE, PARTLY):
+                raise SystemExit(f"benchmark command failed ({told['status']}): {' '.join(line)}")
     return Timing(statistics.median(walls), statistics.median(cpus), max(peaks), said)
 
 
