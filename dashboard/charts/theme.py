@@ -73,7 +73,10 @@ MONTHS_NAMED = 8  # at most, below an axis of time
 
 ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
 
+# A click opens something, it selects nothing: the other marks stay as they are.
+UNCHANGED = {"unselected": {"marker": {"opacity": 1}}}
 TEMPLATE = PLOTLY.layout.Template(
+    data={"scatter": [UNCHANGED], "bar": [UNCHANGED]},
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -104,7 +107,7 @@ TEMPLATE = PLOTLY.layout.Template(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-    }
+    },
 )
 
 
