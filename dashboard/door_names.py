@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from dashboard.charts import theme
 from dashboard.data import ask
 from dashboard.doors import meant_by
 from dashboard.geography import Geography, geography_of
@@ -17,10 +18,13 @@ def names_of(codes: Sequence[str]) -> dict[str, str]:
     geography = geography_of(ask(places.places))
     meant = {code: meant_by(code) for code in codes}
     several = len({each.indicator for each in meant.values()}) > 1
-    return {
-        code: f"{indicator_name(each)} · {name_of(each, geography)}" if several else name_of(each, geography)
-        for code, each in meant.items()
-    }
+    names = [
+        f"{indicator_name(each)} · {name_of(each, geography)}" if several else name_of(each, geography)
+        for each in meant.values()
+    ]
+    return dict(
+        zip(meant, theme.distinct(names), strict=True)
+    )  # a list tells its entries apart by their words
 
 
 def title_of(meant: Meant) -> str:

@@ -85,7 +85,9 @@ def menu(names: Mapping[str, str], key: str) -> None:
         key: That of the figure.
     """
     with st.popover(COLUMN, icon=":material/fingerprint:", type="tertiary", width="content"):
-        listed = f"door_{key}_{len(names)}_{next(iter(names))}"  # a choice from another list is none of this one
+        listed = (
+            f"door_{key}_{len(names)}_{next(iter(names))}"  # a choice from another list is none of this one
+        )
         chosen = st.selectbox("哪个数", list(names), format_func=lambda code: names[code], key=listed)
         st.button("打开数字护照", key=f"open_{key}", on_click=follow, args=(str(chosen),), width="stretch")
 

@@ -3,6 +3,7 @@
 Titles, units and sources stand outside the figure, where a phone can wrap them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -146,4 +147,9 @@ def distinct(names: Sequence[str]) -> list[str]:
 
     They look the same; the second has a mark behind it that nobody sees.
     """
-    return [f"{name}{UNSEEN * names[:at].count(name)}" for at, name in enumerate(names)]
+    times: Counter[str] = Counter()
+    apart = []
+    for name in names:
+        apart.append(f"{name}{UNSEEN * times[name]}")
+        times[name] += 1
+    return apart
