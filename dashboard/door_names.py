@@ -13,17 +13,17 @@ from pipelines.queries import places
 from pipelines.queries.meant import EVERYWHERE, Meant, Number, Part, Published, Sales
 
 
-def names_of(codes: Sequence[str]) -> dict[str, str]:
-    """Return what each code of a door leads to, by code; with the indicator where there are several."""
+def by_name(codes: Sequence[str]) -> dict[str, str]:
+    """Return the codes of doors by what readers call the numbers; with the indicator where there are several."""
     geography = geography_of(ask(places.places))
-    meant = {code: meant_by(code) for code in codes}
-    several = len({each.indicator for each in meant.values()}) > 1
+    meant = [meant_by(code) for code in codes]
+    several = len({each.indicator for each in meant}) > 1
     names = [
         f"{indicator_name(each)} · {name_of(each, geography)}" if several else name_of(each, geography)
-        for each in meant.values()
+        for each in meant
     ]
     return dict(
-        zip(meant, theme.distinct(names), strict=True)
+        zip(theme.distinct(names), codes, strict=True)
     )  # a list tells its entries apart by their words
 
 

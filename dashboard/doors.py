@@ -77,19 +77,32 @@ def button(meant: Meant, key: str) -> None:
     )  # fmt: skip
 
 
-def menu(names: Mapping[str, str], key: str) -> None:
+def menu(listed: Callable[[], Mapping[str, str]], key: str) -> None:
     """Offer the doors of a figure as a list, for those who use no mouse.
 
     Args:
-        names: What readers call each number, by its code.
+        listed: Gives where each number leads to, by what readers call it, once the list is opened: there
+            may be hundreds, and most figures are never asked.
         key: That of the figure.
     """
-    with st.popover(COLUMN, icon=":material/fingerprint:", type="tertiary", width="content"):
-        listed = (
-            f"door_{key}_{len(names)}_{next(iter(names))}"  # a choice from another list is none of this one
-        )
-        chosen = st.selectbox("哪个数", list(names), format_func=lambda code: names[code], key=listed)
-        st.button("打开数字护照", key=f"open_{key}", on_click=follow, args=(str(chosen),), width="stretch")
+    own = f"doors_{key}"
+    menu = st.popover(COLUMN, icon=":material/fingerprint:", type="tertiary", on_change="rerun", key=own)
+    if menu.open:
+        with menu:
+            codes = listed()
+            chosen = str(st.selectbox("哪个数", list(codes)))
+            st.button(
+                "打开数字护照",
+                key=f"open_{key}",
+                on_click=_chosen,
+                args=(codes[chosen], own),
+                width="stretch",
+            )
+
+
+def _chosen(code: str, menu: str) -> None:
+    st.session_state[menu] = False
+    follow(code)
 
 
 def column(meant: Iterable[Meant | None]) -> pl.Series:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import clocks, data, doors, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
-from dashboard.door_names import names_of
+from dashboard.door_names import by_name
 from dashboard.kept import Kept, key_of
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
@@ -204,7 +204,7 @@ def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[str], None] 
     )
     with _menus():
         if codes:
-            doors.menu(names_of(codes), key)
+            doors.menu(partial(by_name, codes), key)
         downloads.of_figure(figure, alt, key)
 
 
@@ -242,14 +242,10 @@ def table(
     Returns:
         Which row is picked; null where none is.
     """
-    columns = dict(columns or {})
-    shown = rows
+    columns, shown = dict(columns or {}), rows
     if doors.COLUMN in rows.columns:
-        codes = rows[doors.COLUMN].fill_null("").to_list()
-        columns[doors.COLUMN] = doors.buttons(codes, key or alt)
-        shown = rows.with_columns(
-            pl.when(pl.col(doors.COLUMN) != "").then(pl.lit(doors.COLUMN)).alias(doors.COLUMN)
-        )
+        columns[doors.COLUMN] = doors.buttons(rows[doors.COLUMN].fill_null("").to_list(), key or alt)
+        shown = _with_doors(rows)
     state: Any = st.dataframe(
         shown.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
         hide_index=True,
@@ -266,6 +262,13 @@ def table(
             downloads.of_table(lambda: as_seen(rows, columns), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
+
+
+def _with_doors(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a table with the words of its doors in place of their codes, beside what each row is: in sight."""
+    first, *others = (name for name in rows.columns if name != doors.COLUMN)
+    leads = pl.when(pl.col(doors.COLUMN) != "").then(pl.lit(doors.COLUMN)).alias(doors.COLUMN)
+    return rows.select(first, leads, *others)
 
 
 def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def months_covered(shops: pl.DataFrame, months: pl.DataFrame) -> Figure:
         type="category", tickvals=[f"{m:%Y-%m}" for m in columns], ticktext=_month_names(columns),
         side="top", ticks="", showline=False,
     )  # fmt: skip
-    figure.update_yaxes(type="category", tickvals=keys, ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", tickvals=keys, ticktext=names, showgrid=False)
     hover = {"align": "left", "font": {"color": theme.INK}}  # else in a colour taken from the cell's
     figure.update_layout(margin={"t": 8}, hoverlabel=hover)
     return figure

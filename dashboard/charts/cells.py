@@ -68,7 +68,7 @@ def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
         type="category", side="top", ticks="", showline=False,
         tickvals=grid.columns[::every], ticktext=(grid.column_names or grid.columns)[::every],
     )  # fmt: skip
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", showgrid=False)
     figure.update_layout(margin={"t": 8})
     return figure
 

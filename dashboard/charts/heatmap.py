@@ -48,7 +48,7 @@ def growth_by_month(growth: pl.DataFrame, regions: pl.DataFrame) -> Figure:
         type="category", tickvals=[f"{m:%Y-%m}" for m in months], ticktext=month_names(months), side="top",
         ticks="", showline=False,
     )  # fmt: skip
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", showgrid=False)
     figure.update_layout(margin={"t": 8})
     return figure
 

@@ -28,7 +28,8 @@ def codes(rows: pl.DataFrame, column: str = "code") -> list[str]:
 def on_cells(figure: Figure, cells: Sequence[Cell]) -> None:
     """Lay a mark on the middle of each cell, which says what the cell is and takes its clicks.
 
-    Whatever is nearest is meant, at any distance: between middles of cells on a grid that is the cell itself.
+    The figure's only trace so far is the heat map, read from the top. Whatever is nearest is meant, at any
+    distance: between middles of cells on a grid that is the cell itself.
     """
     figure.add_scatter(
         x=[cell.x for cell in cells],
@@ -42,5 +43,8 @@ def on_cells(figure: Figure, cells: Sequence[Cell]) -> None:
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
+    grid = figure.data[0]
     figure.update_traces(hoverinfo="skip", hovertemplate=None, selector={"type": "heatmap"})
     figure.update_layout(hovermode="closest", hoverdistance=-1)
+    figure.update_xaxes(range=[-0.5, len(grid.x) - 0.5])  # else the axes leave room for marks at the edges
+    figure.update_yaxes(range=[len(grid.y) - 0.5, -0.5])

@@ -125,7 +125,7 @@ def months_block(shops: pl.DataFrame) -> None:
     """Show the last twelve months of the shops, those that need work first."""
     drawn = shops.head(DRAWN)
     legend = " · ".join(f"{mark} {word}" for word, mark in words.DELIVERY_MONTHS.values())
-    parts.section("最近 12 个月", f"{legend}；点一格，看那个月的销售和文件")
+    parts.section("最近 12 个月", legend)
     months = (
         ask(delivery.months)
         .join(drawn.select("shop_key", "shop_name"), on="shop_key")
@@ -141,6 +141,7 @@ def months_block(shops: pl.DataFrame) -> None:
     )
     st.html(BY_WIDTH)
     with st.container(key="delivery_calendar"):
+        st.caption("点一格，看那家店那个月的销售和文件")
         figure = parts.drawn(calendar.months_covered, labels, cells)
         parts.show(figure, alt="各店铺最近 12 个月的报送情况", key="delivery_months")
     with st.container(key="delivery_list"):

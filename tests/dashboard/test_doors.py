@@ -111,29 +111,26 @@ def test_what_shares_a_step_leads_nowhere() -> None:
     assert list(figure.data[0].customdata)[-2:] == ["", ""]
 
 
-def opened(app: AppTest, path: str, listed: str, meant: Meant) -> str:
-    """What the passport says that one chooses from the list under a figure, which has a number of this name."""
+def opened(app: AppTest, path: str, figure: str, listed: str) -> str:
+    """What the passport of a number says that one chooses from the list under a figure."""
     page = open_page(app, path)
-    lists = [each for each in page.selectbox if each.label == "哪个数"]
-    at = next(at for at, each in enumerate(lists) if listed in each.options)
-    lists[at].set_value(doors.code(meant)).run()
-    [each for each in page.button if each.label == "打开数字护照"][at].click().run()
+    page.session_state[f"doors_{figure}"] = True
+    page.run()
+    next(each for each in page.selectbox if each.label == "哪个数").set_value(listed).run()
+    page.button(key=f"open_{figure}").click().run()
     assert not page.exception
     return words_on(page)
 
 
 def test_the_list_under_the_heat_map_opens_the_passport_of_one_region_in_one_month(app: AppTest) -> None:
     app.query_params["parent"] = "510000"
-    meant = Number("S1", "510100", "登记网店", "month", date(2026, 11, 1))
-    said = opened(app, "regions", "成都市 · 2026年11月", meant)
+    said = opened(app, "regions", "month_grid", "成都市 · 2026年11月")
     assert "**成都市 · 2026年11月 · 直播电商交易额**" in said
     assert "**时期**：2026年11月1日至" in said
 
 
 def test_a_part_has_a_passport_of_its_own_with_its_share_and_its_pull(app: AppTest) -> None:
-    whole = doors.number("S1", "510000", "ytd", date(2026, 11, 1))
-    douyin = Part(**vars(whole), dimension="platform", part="抖音")
-    said = opened(app, "platforms", "四川省 · 抖音 · 2026年1—11月", douyin)
+    said = opened(app, "platforms", "pull_平台_510000_2026-11-01", "四川省 · 抖音 · 2026年1—11月")
     assert "**四川省 · 抖音 · 2026年1—11月 · 直播电商交易额**" in said
     assert "**对总增速的拉动**：+11.7 个百分点" in said
     assert "渠道未知的不计入" in said
