@@ -78,12 +78,12 @@ def button(meant: Meant, key: str) -> None:
 
 
 def menu(listed: Callable[[], Mapping[str, str]], key: str) -> None:
-    """Offer the doors of a figure as a list, for those who use no mouse.
+    """Offer the doors of a figure or table as a list, for those who use no mouse.
 
     Args:
         listed: Gives where each number leads to, by what readers call it, once the list is opened: there
             may be hundreds, and most figures are never asked.
-        key: That of the figure.
+        key: That of the figure or table.
     """
     own = f"doors_{key}"
     menu = st.popover(COLUMN, icon=":material/fingerprint:", type="tertiary", on_change="rerun", key=own)

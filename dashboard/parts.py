@@ -1,7 +1,7 @@
 """What all pages are put together from: heads, captions of origin, chips, panels, figures."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -203,8 +203,7 @@ def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[str], None] 
         selection_mode="points",
     )
     with _menus():
-        if codes:
-            doors.menu(partial(by_name, codes), key)
+        _doors_menu(codes, key)
         downloads.of_figure(figure, alt, key)
 
 
@@ -215,6 +214,12 @@ def _mark_clicked(key: str, what_follows: Callable[[str], None]) -> None:
     if points:
         st.session_state[last] = points[0].get("customdata") or ""
     what_follows(st.session_state.get(last, ""))
+
+
+def _doors_menu(codes: Sequence[str], key: str) -> None:
+    """Offer what a figure or table leads to as a list: neither marks nor cells can be reached by keys."""
+    if leading := list(dict.fromkeys(filter(None, codes))):
+        doors.menu(partial(by_name, leading), key)
 
 
 def _menus() -> "st.delta_generator.DeltaGenerator":
@@ -242,9 +247,10 @@ def table(
     Returns:
         Which row is picked; null where none is.
     """
-    columns, shown = dict(columns or {}), rows
+    columns, shown, codes = dict(columns or {}), rows, []
     if doors.COLUMN in rows.columns:
-        columns[doors.COLUMN] = doors.buttons(rows[doors.COLUMN].fill_null("").to_list(), key or alt)
+        codes = rows[doors.COLUMN].fill_null("").to_list()
+        columns[doors.COLUMN] = doors.buttons(codes, key or alt)
         shown = _with_doors(rows)
     state: Any = st.dataframe(
         shown.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
@@ -259,6 +265,7 @@ def table(
     )
     if rows.height:
         with _menus():
+            _doors_menu(codes, key or alt)
             downloads.of_table(lambda: as_seen(rows, columns), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
