@@ -18,9 +18,11 @@ from playwright.sync_api import Page
 
 from benchmarks.listening import listening_at
 from benchmarks.measure import WORK, quantile_ms
-from benchmarks.sessions import Visit, crowd, visit
+from benchmarks.sessions import Visit, all_at_once, crowd, visit
 from benchmarks.soaking import soak
 from dashboard.pages import found_views
+from pipelines import store
+from pipelines.settings import DataRoot
 from tests.dashboard.browser import CHROMIUM, chromium, page_of, serving, settled
 
 PAGES = [("" if at == 0 else view.path, view.title) for at, view in enumerate(found_views())]
@@ -55,7 +57,10 @@ def _measure_or_soak(root: Path, minutes: float | None) -> None:
 
 def report(args: argparse.Namespace) -> list[str]:
     """Make the demo build and measure the app on it."""
-    return ["演示数据；服务端、会话和浏览器在同一台机器上。", "", *measured(demo(WORK / "serving"))]
+    root = demo(WORK / "serving")
+    with serving(root) as here:
+        published = _published(here, root)
+    return ["演示数据；服务端、会话和浏览器在同一台机器上。", "", *measured(root), "", *published]
 
 
 def demo(root: Path) -> Path:
@@ -111,6 +116,26 @@ def _crowd(here: str) -> list[str]:
         f"每页用处理器 {(server.cpu_seconds() - server_cpu) / looked_at * 1000:.0f} 毫秒"
         f"（会话一侧另用 {(time.process_time() - own_cpu) / looked_at * 1000:.0f} 毫秒）；"
         f"服务进程内存 {before:.0f} → {server.memory_mb():.0f} MB。",
+    ]
+
+
+def _published(here: str, root: Path) -> list[str]:
+    """Publish another build while every session has a page open, and all turn to it in the same moment."""
+    folders = DataRoot(root)
+    shown = store.current(folders)
+
+    def publish() -> None:
+        newer = folders.marts / f"{store.next_build_id(folders)}.duckdb"
+        newer.hardlink_to(
+            shown
+        )  # a file of another name is another build: nothing asked of the first one counts
+        (folders.marts / store.POINTER).write_text(f"{newer.name}\n", encoding="utf-8")
+
+    pages = [PAGES[at % len(PAGES)] for at in range(SESSIONS)]
+    seen = asyncio.run(all_at_once(here, pages, publish))
+    return [
+        f"新结果发布，{SESSIONS} 个打开着的页在同一刻重跑，什么都没有缓存：中位数 {quantile_ms(seen.seconds, 50):.0f} 毫秒，"
+        f"最慢 {max(seen.seconds) * 1000:.0f} 毫秒，错误 {len(seen.errors)} 个。",
     ]
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import websockets
@@ -53,6 +54,32 @@ async def visit(here: str, pages: Sequence[Page], think: float, begin: float = 0
     except (OSError, TimeoutError, websockets.WebSocketException) as failure:
         seen.errors.append(f"after {len(seen.seconds)} pages: {failure!r}")
     return seen
+
+
+async def all_at_once(here: str, pages: Sequence[Page], between: Callable[[], None]) -> Visit:
+    """Open a session on each of these pages; do something; let all sessions ask for their pages once more at once.
+
+    Returns:
+        What they saw the second time.
+    """
+    address = f"{here.replace('http', 'ws', 1)}/_stcore/stream"
+    async with AsyncExitStack() as open_sessions:
+        sessions = [
+            await open_sessions.enter_async_context(
+                websockets.connect(address, subprotocols=["streamlit"], max_size=None)
+            )
+            for _ in pages
+        ]
+        for session, page in zip(sessions, pages, strict=True):
+            await _run(session, *page)
+        between()
+        return sum(await asyncio.gather(*map(_timed, sessions, pages)), Visit())
+
+
+async def _timed(session: "websockets.ClientConnection", page: Page) -> Visit:
+    started = time.perf_counter()
+    errors = await asyncio.wait_for(_run(session, *page), PATIENCE)
+    return Visit([time.perf_counter() - started], errors)
 
 
 async def _run(session: "websockets.ClientConnection", path: str, title: str) -> list[str]:

@@ -6,14 +6,13 @@ What a page looks like is in `frame.py`, which Streamlit runs for each session a
 import gc
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-# Before the first session: several first sessions at once would otherwise race to import these, and
-# plotly then finds pandas half-loaded.
+# Before the first session: several first sessions at once would otherwise race to import these.
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import polars as pl
 import pyarrow as pa
@@ -24,7 +23,8 @@ from dashboard.localise import InChinese
 from dashboard.pages import found_views
 
 LOG = logging.getLogger(__name__)
-EAGER = (np, pd, pa, pl, go)
+EAGER = (np, pa, pl, go)
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 @asynccontextmanager
@@ -37,7 +37,19 @@ async def ready(_app: object) -> AsyncIterator[None]:
     send_at_once()
     gc.collect()
     gc.freeze()
+    sys.stdout.write(opened(st.get_option("server.address"), st.get_option("server.port")))
+    sys.stdout.flush()
     yield
+
+
+def opened(address: str, port: int) -> str:
+    """Say where the app is to be found. Streamlit's own greeting is not in Chinese, and switched off."""
+    if address in EVERYWHERE:
+        return (
+            f"看板已打开：本机访问 http://127.0.0.1:{port}，同一网络的电脑和手机访问 http://本机的IP地址:{port}。"
+            "按 Ctrl+C 停止\n"
+        )
+    return f"看板已打开：http://{address}:{port}。按 Ctrl+C 停止\n"
 
 
 def send_at_once() -> None:
@@ -48,7 +60,8 @@ def send_at_once() -> None:
     is there an option, so the listening socket is looked for.
     """
     for each in gc.get_objects():
-        if type(each) is socket.socket and each.family in (socket.AF_INET, socket.AF_INET6):
+        is_open = type(each) is socket.socket and each.fileno() >= 0
+        if is_open and each.family in (socket.AF_INET, socket.AF_INET6):
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 

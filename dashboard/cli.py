@@ -1,20 +1,31 @@
 """The commands of the dashboard: `python -m dashboard serve`, `python -m dashboard snapshot`."""
 
 import argparse
+import errno
 import os
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.arguments import MISUSED, Arguments
 from pipelines.errors import PipelineError
+from pipelines.machine import share_heaps
 from pipelines.settings import REPOSITORY, data_root
 
 DONE, REFUSED = 0, 1  # and arguments.MISUSED
+TAKEN = (
+    "端口 {port} 已被占用。看板可能已经打开，请先用浏览器访问 http://127.0.0.1:{port}；"
+    "若是别的程序占用，请换一个端口，例如 --port {other}（make run PORT={other}）"
+)
 
 
 def serve(args: argparse.Namespace) -> int:
     """Open the app on this machine, until it is stopped."""
+    if is_taken(args.address, args.port):
+        print(TAKEN.format(port=args.port, other=args.port + 1), file=sys.stderr)
+        return REFUSED
+    share_heaps()
     # Imported here: other commands must not wait for the web server.
     from dashboard import data  # noqa: PLC0415
     from dashboard.app import app  # noqa: PLC0415
@@ -22,9 +33,20 @@ def serve(args: argparse.Namespace) -> int:
     if args.data is not None:
         data.serve_from(args.data.resolve())
     os.chdir(REPOSITORY)  # where Streamlit looks for .streamlit/config.toml
-    chosen = {"server.port": args.port, "server.address": args.address}
-    app.run(config={name: value for name, value in chosen.items() if value})
+    app.run(config={"server.port": args.port, "server.address": args.address})
     return DONE
+
+
+def is_taken(address: str, port: int) -> bool:
+    """Say whether another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as trial:
+        if sys.platform != "win32":  # there it would let two programs share a port
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except OSError as failure:
+            return failure.errno == errno.EADDRINUSE
+    return False
 
 
 def snapshot(args: argparse.Namespace) -> int:
@@ -96,9 +118,12 @@ def parser() -> argparse.ArgumentParser:
     commands = reader.add_subparsers(required=True, metavar="命令")
     command = commands.add_parser("serve", help="打开看板", description="打开看板，直到停止")
     command.add_argument("--data", type=Path, metavar="DIR", help="数据目录，默认 data/")
-    command.add_argument("--port", type=int, metavar="N", help="端口，默认 8501")
+    command.add_argument("--port", type=int, metavar="N", default=8501, help="端口，默认 8501")
     command.add_argument(
-        "--address", metavar="IP", help="监听地址，默认只限本机；0.0.0.0 让同一网络的电脑和手机打开"
+        "--address",
+        metavar="IP",
+        default="127.0.0.1",
+        help="监听地址，默认只限本机；0.0.0.0 让同一网络的电脑和手机打开",
     )
     command.set_defaults(run=serve)
     _add_snapshot(commands)

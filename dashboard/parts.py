@@ -256,6 +256,7 @@ def table(
         shown.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
         hide_index=True,
         placeholder=UNKNOWN,
+        lazy=False,  # else pandas would be imported, to ask whether this is a frame of its own
         height="auto" if rows.height <= ROWS_SHOWN else TABLE_HEIGHT,
         column_config=columns,
         key=key,

@@ -117,6 +117,14 @@ def vintages(folders: DataRoot) -> pl.DataFrame:
     return _read(_folder(folders, is_demo=_is_demo(folders)))
 
 
+def scan(folders: DataRoot) -> pl.LazyFrame:
+    """Return the same rows in no order, unread: a question reads the files and columns that it needs.
+
+    Years of builds are far more than a page may hold.
+    """
+    return _scan(_folder(folders, is_demo=_is_demo(folders)))
+
+
 def _folder(folders: DataRoot, *, is_demo: bool) -> Path:
     return folders.vintages / ("demo" if is_demo else "real")
 
@@ -133,8 +141,12 @@ def _is_demo(folders: DataRoot) -> bool:
 
 
 def _read(folder: Path) -> pl.DataFrame:
-    parts = [pl.read_parquet(file) for file in sorted(folder.glob("*.parquet"))]
-    return pl.concat([VINTAGE.empty(), *parts]).sort("as_of", maintain_order=True)
+    return _scan(folder).collect().sort("as_of", maintain_order=True)
+
+
+def _scan(folder: Path) -> pl.LazyFrame:
+    files = sorted(folder.glob("*.parquet"))
+    return pl.scan_parquet(files, glob=False) if files else VINTAGE.empty().lazy()
 
 
 def _write(file: Path, rows: pl.DataFrame, in_words: tuple[str, str]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import parts, words
 from dashboard.choices import choose, choose_button
 from dashboard.claiming import claiming, claims_of
-from dashboard.data import ask, folders
+from dashboard.data import ask, database, folders
 from dashboard.numbers import UNKNOWN, number, span, yuan
 from pipelines.ingest.recognise import UNKNOWN_HEADER
 from pipelines.queries import intake
@@ -23,6 +23,7 @@ HOW_TO = """
 5. 有退回的行，在回执下方下载退回文件，按“原因”“处理建议”改好（**不要动“退回编号”**），放回同一文件夹再入库。
 """
 TO_DO = ("held", "refused")
+REFUSED_SHOWN = 2_000
 ALL_FILES = "all"
 NO_FOLDER = "不在店铺文件夹里"  # a file dropped beside the folders of the shops
 REGISTERS = "_registers/"  # the folder of the bureau's own tables, below raw/
@@ -31,24 +32,24 @@ REGISTERS = "_registers/"  # the folder of the bureau's own tables, below raw/
 def render() -> None:
     """Show the counts, what needs work, every receipt, and the refused rows."""
     receipts = ask(intake.receipts)
-    refused = ask(intake.refused_rows)
+    refusals = ask(intake.refusals)
     with st.expander("怎样放入文件", icon=":material/help:", expanded=receipts.is_empty()):
         st.markdown(HOW_TO)
     if receipts.is_empty():
         st.info("还没有任何文件入库。")
         return
-    counts(receipts, refused)
+    counts(receipts, refusals)
     claims = claims_of(receipts)
     needing_work(receipts, claims.waiting if claims else {})
     if claims:
         claiming(claims)
-    receipt(table(receipts), refused)
-    refused_list(refused)
+    receipt(table(receipts), refusals)
+    refused_list(refusals)
     parts.link_to("quality", "看数据质量：请看一眼的数、各项覆盖率")
     parts.origin(source="入库回执", scope="本次构建所含全部原始文件")
 
 
-def counts(receipts: pl.DataFrame, refused: pl.DataFrame) -> None:
+def counts(receipts: pl.DataFrame, refusals: pl.DataFrame) -> None:
     """Show how many files have each status, and how many rows wait."""
     with st.grid(5, min_column_width=150, gap="small"):
         for status, word in words.FILE_STATUSES.items():
@@ -58,7 +59,7 @@ def counts(receipts: pl.DataFrame, refused: pl.DataFrame) -> None:
                 st.markdown(f"### {count:,} 份")
         with st.container(border=True, gap="xxsmall"):
             st.badge("退回的行", color="red")
-            st.markdown(f"### {refused.filter(pl.col('is_open')).height:,} 行待补正")
+            st.markdown(f"### {refusals['open_rows'].sum():,} 行待补正")
 
 
 def needing_work(receipts: pl.DataFrame, claimed: Mapping[str, str]) -> None:
@@ -149,7 +150,7 @@ def first_with_rows(receipts: pl.DataFrame) -> int:
     return int(receipts["paid_cny"].is_not_null().arg_max() or 0)
 
 
-def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
+def receipt(row: dict[str, object], refusals: pl.DataFrame) -> None:
     """Show one file's receipt: every row accounted for, its money, where it came from."""
     word = words.FILE_STATUSES.get(str(row["status"]), UNKNOWN)
     with st.container(border=True):
@@ -165,7 +166,7 @@ def receipt(row: dict[str, object], refused: pl.DataFrame) -> None:
             )
         if row["notices"]:
             st.markdown(f"提示：{parts.escaped(str(row['notices']))}")
-        hand_back(str(row["sha256"]), str(row["path"]), refused)
+        hand_back(str(row["sha256"]), str(row["path"]), refusals)
 
 
 def rows_accounted(row: dict[str, object]) -> str:
@@ -205,10 +206,10 @@ def file_facts(row: dict[str, object]) -> str:
     )
 
 
-def hand_back(sha256: str, path: str, refused: pl.DataFrame) -> None:
+def hand_back(sha256: str, path: str, refusals: pl.DataFrame) -> None:
     """Offer the file's refused rows as they were, to be mended by the one who sent them."""
     file = folders().taken / sha256[:2] / sha256 / "退回.csv"
-    if refused.filter(pl.col("sha256") == sha256).is_empty() or not file.is_file():
+    if sha256 not in refusals["sha256"] or not file.is_file():
         return
     name = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     st.download_button(
@@ -222,42 +223,37 @@ def hand_back(sha256: str, path: str, refused: pl.DataFrame) -> None:
     )
 
 
-def refused_list(refused: pl.DataFrame) -> None:
-    """List the refused rows, with reason and cure, and offer the list as a file."""
-    if refused.is_empty():
+def refused_list(refusals: pl.DataFrame) -> None:
+    """List the refused rows, with reason and cure, as many as a page can hold; offer all of them as a file."""
+    if refusals.is_empty():
         return
     parts.section(
-        f"退回的行（{refused.height:,} 行）",
+        f"退回的行（{refusals['rows'].sum():,} 行）",
         "不含任何单元格内容；“待补正”在退回文件改好放回（按退回编号认），或同一订单行从新的导出入库后，自动变为“已补正”；改后仍不对的，以最近一次退回为准",
     )
     files = {ALL_FILES: "全部文件"} | {
-        sha: path
-        for sha, path in refused.select("sha256", "path").unique(maintain_order=True).iter_rows()
-        if sha
+        sha: path for sha, path in refusals.select("sha256", "path").iter_rows() if sha
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=380):
             chosen = choose("file", "文件", files, ALL_FILES)
-        rows = refused if chosen == ALL_FILES else refused.filter(pl.col("sha256") == chosen)
-        shown = rows.select(
-            行号="row_number",
-            列名="column_name",
-            原因="reasons",
-            怎么办="fix",
-            状态=pl.when("is_open").then(pl.lit("待补正")).otherwise(pl.lit("已补正")),
-            文件="path",
-            工作表="sheet",
-        )
+        sha256 = None if chosen == ALL_FILES else chosen
+        # Asked when it is clicked, and not kept: it may be hundreds of thousands of rows.
         st.download_button(
             "下载清单（CSV）",
-            data=lambda: shown.write_csv(include_bom=True).encode(),
+            data=lambda: (
+                as_refused(intake.refused_rows(database(), sha256)).write_csv(include_bom=True).encode()
+            ),
             file_name="退回行清单.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
         )
+    rows = refusals["rows"] if sha256 is None else refusals.filter(pl.col("sha256") == sha256)["rows"]
+    if rows.sum() > REFUSED_SHOWN:
+        st.caption(f"共 {rows.sum():,} 行，这里列出前 {REFUSED_SHOWN:,} 行；清单里是全部。")
     parts.table(
-        shown,
+        as_refused(ask(intake.refused_rows, sha256=sha256, most=REFUSED_SHOWN)),
         columns={
             "文件": st.column_config.TextColumn(width=200),
             "工作表": st.column_config.TextColumn(width=70),
@@ -267,4 +263,17 @@ def refused_list(refused: pl.DataFrame) -> None:
         alt="退回的行",
     )
     if chosen != ALL_FILES:
-        hand_back(chosen, files[chosen], refused)
+        hand_back(chosen, files[chosen], refusals)
+
+
+def as_refused(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return refused rows as their table shows them."""
+    return rows.select(
+        行号="row_number",
+        列名="column_name",
+        原因="reasons",
+        怎么办="fix",
+        状态=pl.when("is_open").then(pl.lit("待补正")).otherwise(pl.lit("已补正")),
+        文件="path",
+        工作表="sheet",
+    )

@@ -204,7 +204,7 @@ def needs_attention() -> None:
     """Show what somebody has to do: files held or refused, rows refused, shops that are late."""
     parts.section("需要处理")
     receipts = ask(intake.receipts)
-    waiting = ask(intake.refused_rows).filter(pl.col("is_open")).height
+    waiting = int(ask(intake.refusals)["open_rows"].sum())
     late = ask(delivery.late)
     for count, some, none in (
         (receipts.filter(pl.col("status") == "held").height, "份文件待认领：店铺未登记", "没有待认领的文件"),

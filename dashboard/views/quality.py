@@ -32,12 +32,12 @@ def render() -> None:
     """Answer how complete the data are; show coverage by month and platform, then the findings."""
     coverage = ask(quality.coverage_by_month)
     findings = ask(intake.findings)
-    refused = ask(intake.refused_rows)
-    if coverage.is_empty() and findings.is_empty() and refused.is_empty():
+    refusals = ask(intake.refusals)
+    if coverage.is_empty() and findings.is_empty() and refusals.is_empty():
         st.info("还没有交易数据，谈不上质量。请先把平台导出文件放进数据目录，再运行入库。")
         parts.origin(source="入库回执与结果表", scope="本次构建所含全部文件")
         return
-    waiting = refused.filter(pl.col("is_open")).height
+    waiting = int(refusals["open_rows"].sum())
     parts.answer(
         f"{completeness(coverage)}  \n**{findings.height:,} 条提示**请看一眼，**{waiting:,} 行**退回待补正。",
         "覆盖率低不等于数错了，而是相应的指标说不清，页面上以“—”或区间表示。",

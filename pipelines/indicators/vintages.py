@@ -150,23 +150,31 @@ def changes(vintages: pl.DataFrame, facts: pl.DataFrame, moment: datetime, build
     )
 
 
-def revisions(vintages: pl.DataFrame, since: datetime, until: datetime) -> pl.DataFrame:
+def revisions(vintages: pl.LazyFrame, since: datetime, until: datetime) -> pl.DataFrame:
     """Return the numbers that were revised between two moments, the largest revisions first.
+
+    Args:
+        vintages: All vintages (VINTAGE), in any order. Of what was said up to `since` only the numbers that
+            something was said of later are held.
+        since: After this moment,
+        until: and up to this one.
 
     Returns:
         One row per number: NUMBER, `first_value` (首发), `before` (what stood at `since`), `now` (at
         `until`), `revision_pct` (now ÷ before − 1, in percent; null where before is zero or withdrawn),
         `reason` and `as_of` of the latest change.
     """
-    upto = vintages.filter(pl.col("as_of") <= until)
-    first = upto.sort("as_of").unique(NUMBER, keep="first").select(*NUMBER, first_value="value")
-    old = latest(upto.filter(pl.col("as_of") <= since)).select(*NUMBER, before="value", since="as_of")
-    new = latest(upto).select(*NUMBER, "reason", "as_of", now="value")
+    later = vintages.filter(pl.col("as_of") > since, pl.col("as_of") <= until).collect()
+    new = latest(later).select(*NUMBER, "reason", "as_of", now="value")
+    said = vintages.filter(pl.col("as_of") <= since).select(*NUMBER, "as_of", "value")
+    before = said.join(new.lazy(), on=NUMBER, how="semi", nulls_equal=True).collect().sort("as_of")
+    old = before.unique(NUMBER, keep="last").select(*NUMBER, before="value")
+    first = before.unique(NUMBER, keep="first").select(*NUMBER, first_value="value")
     change = pl.when(pl.col("before") != 0).then((pl.col("now") / pl.col("before") - 1) * 100)
     return (
         new.join(old, on=NUMBER, nulls_equal=True)
         .join(first, on=NUMBER, nulls_equal=True)
-        .filter(pl.col("as_of") > pl.col("since"), pl.col("now").ne_missing(pl.col("before")))
+        .filter(pl.col("now").ne_missing(pl.col("before")))
         .with_columns(revision_pct=change)
         .sort(
             pl.col("revision_pct").abs(), *NUMBER, descending=[True, *[False] * len(NUMBER)], nulls_last=True

@@ -33,7 +33,7 @@ FILES = """
 # A row that says neither how many orders it had nor what was paid is no known zero.
 SALE_DAYS = """
     SELECT DISTINCT shop_key, stat_date AS day FROM sales_day
-    WHERE coalesce(greatest(orders, orders_placed), (paid_cny > 0)::INTEGER, 1) > 0
+    WHERE stat_date >= $first AND coalesce(greatest(orders, orders_placed), (paid_cny > 0)::INTEGER, 1) > 0
 """
 SOURCES = """
     SELECT DISTINCT shop_key, date_trunc('month', stat_date)::DATE AS month, source
@@ -59,14 +59,13 @@ def standings(database: Path) -> pl.DataFrame:
     twelve months, while open, to the end of what is due: days_gap (没有数据), days_zero (零销售: covered,
     but without an order), days_twice (covered by two files or more).
     """
-    as_of, shops, files = _as_of(database), _shops(database), _files(database)
+    as_of, files = _as_of(database), _files(database)
+    shops = judged(database)
     covered = delivery.merged(files)
     own = files.group_by("shop_key").agg(
         pl.col("first_day").min(), pl.col("last_day").max(), files=pl.col("sha256").n_unique().cast(pl.Int64)
     )
-    found = shops.join(delivery.standing(shops, covered, as_of), on="shop_key").join(
-        own, on="shop_key", how="left"
-    )
+    found = shops.join(own, on="shop_key", how="left")
     counts = (
         delivery.days_of(_gaps(shops, covered, as_of), "days_gap"),
         delivery.days_of(delivery.within(delivery.overlaps(files), _year(shops, as_of)), "days_twice"),
@@ -79,9 +78,19 @@ def standings(database: Path) -> pl.DataFrame:
     ).sort(pl.col("state").cast(pl.Enum(STATES)), -pl.col("days_gap"), "shop_key")
 
 
+def judged(database: Path) -> pl.DataFrame:
+    """Return how each registered shop stands, without counting its days.
+
+    Grain: shop, in order of shop_key. The columns of the register, cadence filled with 每月 where it gives none;
+    region_name (null: not in this build); what `indicators.delivery.standing` adds.
+    """
+    shops, covered = _shops(database), delivery.merged(_files(database))
+    return shops.join(delivery.standing(shops, covered, _as_of(database)), on="shop_key").sort("shop_key")
+
+
 def late(database: Path) -> pl.DataFrame:
-    """Return the shops that are late (迟报) on the day of judgement: the rows of `standings` so judged."""
-    return standings(database).filter(pl.col("state") == "late")
+    """Return the shops that are late (迟报) on the day of judgement: rows of `judged`, the longest late first."""
+    return judged(database).filter(pl.col("state") == "late").sort("due_last", "shop_key")
 
 
 def months(database: Path) -> pl.DataFrame:
@@ -90,8 +99,9 @@ def months(database: Path) -> pl.DataFrame:
     Grain: shop × month.
     """
     covered = delivery.merged(_files(database))
-    sale_days = store.ask(database, SALE_DAYS)
-    return delivery.months(_shops(database), covered, sale_days, _as_of(database))
+    as_of = _as_of(database)
+    sale_days = store.ask(database, SALE_DAYS, first=delivery.calendar_months(as_of)[0][0])
+    return delivery.months(_shops(database), covered, sale_days, as_of)
 
 
 def sources(database: Path) -> pl.DataFrame:

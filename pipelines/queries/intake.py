@@ -27,17 +27,39 @@ def receipts(database: Path) -> pl.DataFrame:
     )
 
 
-def refused_rows(database: Path) -> pl.DataFrame:
-    """Return every refused row: where it is, why, what to do, and whether it still waits (`is_open`).
+def refusals(database: Path) -> pl.DataFrame:
+    """Return how many rows of each file were refused (`rows`), and how many still wait (`open_rows`).
+
+    Grain: sha256 × path; files with rows that wait first.
+    """
+    return store.ask(
+        database,
+        """
+        SELECT sha256, path, count(*) AS rows, count(*) FILTER (WHERE is_open) AS open_rows
+        FROM refused_row GROUP BY sha256, path ORDER BY open_rows = 0, path, sha256
+        """,
+    )
+
+
+def refused_rows(database: Path, sha256: str | None = None, most: int | None = None) -> pl.DataFrame:
+    """Return refused rows: where they are, why, what to do, whether they still wait (`is_open`); these first.
 
     Grain: path × sheet × row_number. Holds no cell of the file.
+
+    Args:
+        database: The build.
+        sha256: Of one file; null: of all.
+        most: So many at most; null: all.
     """
     return store.ask(
         database,
         """
         SELECT path, sheet, row_number, column_name, reasons, fix, is_open, sha256
-        FROM refused_row ORDER BY is_open DESC, path, sheet, row_number
+        FROM refused_row WHERE $sha256 IS NULL OR sha256 = $sha256
+        ORDER BY is_open DESC, path, sheet, row_number LIMIT $most
         """,
+        sha256=sha256,
+        most=most,
     )
 
 

@@ -77,7 +77,7 @@ def vintages(database: Path, number: Number) -> pl.DataFrame:
 
     Without rows for single days and running totals: no vintages are kept of them.
     """
-    told = vintage_store.vintages(DataRoot(database.parent.parent))
+    told = vintage_store.scan(DataRoot(database.parent.parent))
     return (
         told.filter(
             pl.col("kind") == "indicator",
@@ -89,6 +89,7 @@ def vintages(database: Path, number: Number) -> pl.DataFrame:
         )
         .sort("as_of", descending=True)
         .select("as_of", "value", "yoy_pct", "reason", "build_id")
+        .collect()
     )
 
 

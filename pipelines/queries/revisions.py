@@ -26,7 +26,7 @@ LEANS = {
 
 def stood_at(database: Path, moment: datetime) -> pl.DataFrame:
     """Return what stood at a moment (see `indicators.vintages.snapshot`)."""
-    return snapshot(_vintages(database), moment)
+    return snapshot(_vintages(database).filter(pl.col("as_of") <= moment).collect(), moment)
 
 
 def revised(database: Path, since: datetime, until: datetime) -> pl.DataFrame:
@@ -57,6 +57,7 @@ def first_said(database: Path, since: datetime, until: datetime, before: date) -
         .group_by("region_code")
         .agg(numbers=pl.len().cast(pl.Int64))
         .sort("region_code")
+        .collect()
     )
 
 
@@ -68,6 +69,7 @@ def releases(database: Path) -> pl.DataFrame:
         .group_by("as_of", "build_id")
         .agg(first=is_first.sum(), revised=(~is_first).sum())
         .sort("as_of", descending=True)
+        .collect()
     )
 
 
@@ -76,14 +78,16 @@ def leans(database: Path, known_on: date) -> pl.DataFrame:
 
     Grain: region_code × indicator, of the sums S1 and S2. periods, mean_pct, absolute_pct, error_pct, said.
     """
-    told = _vintages(database)
-    weekly = told.filter(
+    weekly = _vintages(database).filter(
         pl.col("kind") == "indicator",
         pl.col("period_kind") == "week",
         pl.col("indicator").is_in(INDICATORS),
-        pl.col("reason") != FIRST,
     )
-    series = weekly.select("region_code", "indicator").unique().sort("region_code", "indicator")
+    revised_since = weekly.filter(pl.col("reason") != FIRST)
+    series = (
+        revised_since.select("region_code", "indicator").unique().sort("region_code", "indicator").collect()
+    )
+    told = weekly.join(series.lazy(), on=series.columns, how="semi").collect()
     found = [
         (region, indicator, first_release_lean(told, indicator, region, known_on))
         for region, indicator in series.iter_rows()
@@ -99,5 +103,5 @@ def leans(database: Path, known_on: date) -> pl.DataFrame:
     )
 
 
-def _vintages(database: Path) -> pl.DataFrame:
-    return vintage_store.vintages(DataRoot(database.parent.parent))
+def _vintages(database: Path) -> pl.LazyFrame:
+    return vintage_store.scan(DataRoot(database.parent.parent))

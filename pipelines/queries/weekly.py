@@ -77,7 +77,7 @@ def deliveries(database: Path) -> pl.DataFrame:
     Grain: region_code × platform. due counts the open shops that have something to deliver; reported those
     of them that are not late; reported_pct in percent (null: none is due).
     """
-    stands = _by_region(database, delivery.standings(database).select("shop_key", "platform", "state"))
+    stands = _by_region(database, delivery.judged(database).select("shop_key", "platform", "state"))
     is_due, is_late = pl.col("state") != "not_due", pl.col("state") == "late"
     return (
         stands.group_by("region_code", "platform")

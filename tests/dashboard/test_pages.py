@@ -286,6 +286,16 @@ def test_the_hand_back_file_of_a_file_with_refused_rows_can_be_downloaded(app: A
     ]
 
 
+def test_a_page_lists_only_so_many_refused_rows_those_that_wait_first_and_says_how_many_there_are(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.views.intake.REFUSED_SHOWN", 1)
+    said = words_on(open_page(app, "intake"))
+    assert "共 2 行，这里列出前 1 行；清单里是全部。" in said
+    listed = app.dataframe[-1].value
+    assert (listed["行号"].to_list(), listed["状态"].to_list()) == ([7], ["待补正"])
+
+
 def test_the_same_question_is_asked_of_a_build_only_once(app: AppTest) -> None:
     app.run()
     assert data.ask(targets.ledger) is data.ask(targets.ledger)

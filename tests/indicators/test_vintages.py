@@ -122,7 +122,7 @@ def test_the_list_of_revisions_has_first_release_before_and_now_the_largest_firs
         (TUESDAY, facts("S2 510000 12\nS2 440000 20\nS2 310000 5")),
         (WEDNESDAY, facts("S2 510000 9\nS2 440000 21\nS2 310000 5")),
     )
-    listed = revisions(known, since=TUESDAY, until=WEDNESDAY)
+    listed = revisions(known.lazy(), since=TUESDAY, until=WEDNESDAY)
     assert table(listed, "region_code", "first_value", "before", "now", "revision_pct", "reason") == [
         "510000 10 12 9 -25 纠错",
         "440000 20 20 21 5 补报",
@@ -133,7 +133,7 @@ def test_a_number_that_came_back_to_what_it_was_is_no_revision_of_the_span() -> 
     known = told_in_turn(
         (MONDAY, facts("S2 510000 10")), (TUESDAY, facts("S2 510000 12")), (WEDNESDAY, facts("S2 510000 10"))
     )
-    assert revisions(known, since=MONDAY, until=WEDNESDAY).is_empty()
+    assert revisions(known.lazy(), since=MONDAY, until=WEDNESDAY).is_empty()
 
 
 @pytest.mark.parametrize(
