@@ -17,6 +17,7 @@ from pipelines.queries import passport as behind
 from pipelines.queries.meant import Made, Meant
 
 LOOKS = {"shops": "店铺", "files": "文件", "lines": "订单行", "vintages": "历次数值"}
+BY_CATEGORY = ("category", "use_class", "industry")  # order lines are not looked up by these
 LIVE_ONLY = {"S1"}  # made of the live channel alone
 ALIKE = 1e-9  # relative: the order in which doubles are summed is no difference
 STATUSES = {
@@ -109,6 +110,8 @@ def check(shops: pl.DataFrame, told: Told) -> str:
     if not shops["amount"].count():
         return f"{shops.height} 家店铺有数据；本指标不是各店之和，下面是它们的销售。"
     whole, value = float(shops["amount"].sum()), told.value
+    if told.is_sum_of_shops:
+        return f"{shops.height} 家店铺合计 {amount(whole, told.unit)}，本数就是各店之和。"
     if value is None:
         return f"{shops.height} 家店铺合计 {amount(whole, told.unit)}；因覆盖不足，本数不给出。"
     if abs(whole - value) <= ALIKE * max(abs(whole), abs(value)):
@@ -160,8 +163,9 @@ def _lines(told: Told, made: Made) -> None:
     if found.is_empty():
         parts.nothing("这家店在这一时期没有订单明细（可能只有店铺日报）。")
         return
+    of_all = "，不只这一品类" if made.dimension in BY_CATEGORY else ""
     st.markdown(
-        f"支付金额最大的 {found.height} 行{CHANNELS[channel] if channel else ''}订单；订单号只留首尾，不含任何买家信息。"
+        f"支付金额最大的 {found.height} 行{CHANNELS[channel] if channel else ''}订单{of_all}；订单号只留首尾，不含任何买家信息。"
     )
     shown = found.select(
         支付日="paid_on",

@@ -43,6 +43,7 @@ class Told:
     made: Made | None = None
     vintages: Number | None = None
     quote: str = ""
+    is_sum_of_shops: bool = False  # by what it means: there is nothing to check it against
 
 
 def told_of(meant: Meant) -> Told | None:
@@ -103,7 +104,9 @@ def _sales(meant: Sales) -> Told | None:
     stands = {"时期": _days(meant.first, meant.last), "店铺": f"{shops.height:,} 家", **_build()}
     value = float(told.sum()) if told.len() else None
     unit = BY_CODE[meant.indicator].unit
-    return Told(title_of(meant), value, unit, about(meant.indicator), stands, meant.made)
+    return Told(
+        title_of(meant), value, unit, about(meant.indicator), stands, meant.made, is_sum_of_shops=True
+    )  # fmt: skip
 
 
 def _published(meant: Published) -> Told | None:
