@@ -9,7 +9,7 @@ from dashboard.geography import Geography, geography_of
 from dashboard.numbers import day, period
 from pipelines.canonical import CHANNELS
 from pipelines.indicators.catalogue import BY_CODE
-from pipelines.queries import places
+from pipelines.queries import places, published
 from pipelines.queries.meant import EVERYWHERE, Meant, Number, Part, Published, Sales
 
 
@@ -80,7 +80,8 @@ def _sales(meant: Sales, geography: Geography) -> str:
 
 def _published(meant: Published, geography: Geography) -> str:
     when = published_period(meant.period, is_cumulative=meant.is_cumulative)
-    return f"{place_name(meant.region_code, geography)} · {when}"
+    told = dict(ask(published.regions_published).select("region_code", "region_name").iter_rows())
+    return f"{told.get(meant.region_code) or place_name(meant.region_code, geography)} · {when}"
 
 
 NAMING: Mapping[type, Callable[..., str]] = {

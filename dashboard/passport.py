@@ -55,7 +55,7 @@ def _passport(meant: Meant) -> None:
 def _headline(told: Told) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{parts.escaped(told.title)}**", width="content")
-        if current_build().is_demo:
+        if current_build().is_demo and told.made is not None:  # what others published is not made up
             parts.demo_tag()
     st.metric("数值", amount(told.value, told.unit), label_visibility="collapsed")
 
@@ -82,6 +82,7 @@ def _shops(told: Told, made: Made) -> None:
     st.markdown(check(shops, told))
     unit, factor = finer(shops["amount"].max(), told.unit)  # type: ignore[arg-type]
     whole = shops["amount"].sum()
+    whose = "这一部分" if made.dimension and not told.is_sum_of_shops else "全部"
     shown = shops.select(
         店铺=pl.coalesce("shop_name", "shop_key"),
         编号="shop_key",
@@ -100,7 +101,7 @@ def _shops(told: Told, made: Made) -> None:
         {
             "本指标": st.column_config.NumberColumn(f"本指标（{unit}）", format="%,.2f"),
             "占比": st.column_config.NumberColumn("占比（%）", format="%.1f"),
-            "全部支付金额": st.column_config.NumberColumn("全部支付金额（元）", format="%,.2f"),
+            "全部支付金额": st.column_config.NumberColumn(f"{whose}支付金额（元）", format="%,.2f"),
         },
     )
 

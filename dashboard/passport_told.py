@@ -131,7 +131,7 @@ def _published(meant: Published) -> Told | None:
     return Told(title_of(meant), row["value"], row["unit"], means, stands, quote=str(row["quote"] or ""))
 
 
-CAUTIONS = {"来源说明": "quality_note", "系列说明": "note", "提示": "label"}
+CAUTIONS = {"来源说明": "quality_note", "系列说明": "note", "推算同比的提示": "label"}
 
 
 def _from(told: str | None) -> str:

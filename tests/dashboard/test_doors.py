@@ -145,6 +145,7 @@ def test_a_published_figure_shows_its_source_and_its_words_and_claims_no_shops(a
     said = words_on(page)
     assert f"**发布者、文件与日期**：{meant.source_title}" in said
     assert f"**口径（照录）**：{meant.scope}" in said
+    assert f"**{row['region_name']} · 2022年 · {meant.indicator}**" in said
     assert "没有店铺和文件" in said
     assert "往下看" not in [each.label for each in page.segmented_control]
 
