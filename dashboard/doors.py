@@ -19,6 +19,7 @@ from pipelines.queries.meant import Meant, Number, Part, Published, Sales
 
 MEANT = "passport_of"  # in the session: what the passport that is to be opened is of
 COLUMN = "来历"  # what the column of doors is called in every table; no part of what is taken away
+MENU = "来历清单"
 BETWEEN = "\t"  # parts of a code; in no name and in no title
 KINDS: Mapping[str, type[Meant]] = {"number": Number, "part": Part, "sales": Sales, "published": Published}
 KIND_OF = {kind: name for name, kind in KINDS.items()}
@@ -86,7 +87,7 @@ def menu(listed: Callable[[], Mapping[str, str]], key: str) -> None:
         key: That of the figure or table.
     """
     own = f"doors_{key}"
-    menu = st.popover(COLUMN, icon=":material/fingerprint:", type="tertiary", on_change="rerun", key=own)
+    menu = st.popover(MENU, icon=":material/fingerprint:", type="tertiary", on_change="rerun", key=own)
     if menu.open:
         with menu:
             codes = listed()

@@ -141,7 +141,7 @@ def test_a_number_leads_to_its_passport_and_on_down_to_the_files(
     page, asked = screens["desk"]
     page.goto(f"{address}/compare?a_region=510107&b_region=510700")
     settled(page)
-    page.get_by_role("button", name="来历").first.click()
+    page.locator("[class*=st-key-passport_side] button").first.click()
     passport = page.get_by_role("dialog")
     passport.get_by_text("渠道未知的不计入").wait_for()
     passport.get_by_text("文件", exact=True).click()
@@ -167,6 +167,7 @@ def test_a_touch_on_a_cell_of_the_heat_map_opens_the_passport_of_that_very_cell_
         page.touchscreen.tap(x, y)
         passport = page.get_by_role("dialog")
         passport.get_by_text(f"{region} · {month} · 直播电商交易额").wait_for()
+        settled(page)  # else there is nothing yet that would take the key
         page.keyboard.press("Escape")
         passport.wait_for(state="detached")
 
