@@ -54,7 +54,7 @@ def snapshot(args: argparse.Namespace) -> int:
     # Imported here: the web server must not wait for what writes documents.
     from dashboard.snapshots import command  # noqa: PLC0415
     from dashboard.snapshots.issuing import Signature  # noqa: PLC0415
-    from pipelines.build import china_now  # noqa: PLC0415
+    from pipelines.clock import china_now  # noqa: PLC0415
     from pipelines.terminal import say  # noqa: PLC0415
 
     if wrong := misused(args):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipelines.build import china_now
+from pipelines.clock import china_now
 
 # Days after the last day in the data, by how often the data come, from which a panel says that it is old.
 EXPECTED_WITHIN = {"day": 3, "week": 10, "month": 45, "quarter": 135, "year": 500}

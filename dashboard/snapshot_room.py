@@ -14,7 +14,7 @@ from dashboard.snapshots.schedule import read_schedule
 from dashboard.snapshots.subject import Source, source
 from dashboard.snapshots.weeks import Week
 from pipelines import store
-from pipelines.build import china_now
+from pipelines.clock import china_now
 
 BUILDS_KEPT, PICTURES_KEPT, DRAFTS_KEPT = 2, 40, 20
 PIXELS_PER_INCH = 110.0

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import parts
 from dashboard.data import folders
-from pipelines.build import china_now
+from pipelines.clock import china_now
 from pipelines.errors import PipelineError
 from pipelines.teach.declared import Taught, to_json
 from pipelines.teach.fields import FILLABLE

@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
 
@@ -90,11 +90,6 @@ class Run:
     say: Callable[[str], None] = lambda said: None
     runner: Runner = HERE
     raw_uri: str | None = None
-
-
-def china_now() -> datetime:
-    """Return the present moment as naive China time, to the second."""
-    return (datetime.now(UTC) + timedelta(hours=8)).replace(tzinfo=None, microsecond=0)
 
 
 def load(run: Run) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipelines import build, export, mounts, retention, spark, verify, watch
+from pipelines import build, clock, export, mounts, retention, spark, verify, watch
 from pipelines.arguments import Arguments
 from pipelines.demo import files as demo
 from pipelines.disk import complaint
@@ -38,7 +38,7 @@ def load(args: argparse.Namespace) -> int:
             _runner(args, folders) as runner,
             nullcontext(Silent()) if is_quiet else shown_on(sys.stderr) as told,
         ):
-            run = build.Run(folders, build.china_now(), progress=told, say=warn)
+            run = build.Run(folders, clock.china_now(), progress=told, say=warn)
             outcome = build.load(replace(run, runner=runner, raw_uri=args.raw))
     except (PipelineError, OSError) as failure:
         if args.json:  # whoever reads standard output gets its object in any case
@@ -76,7 +76,7 @@ def watch_raw(args: argparse.Namespace) -> int:
         signal.signal(stop, signal.default_int_handler)
 
     def say(line: str) -> None:
-        print(f"{build.china_now():%H:%M:%S} {line}", flush=True)
+        print(f"{clock.china_now():%H:%M:%S} {line}", flush=True)
 
     if warning := mounts.warning(folders.marts):
         say(warning)
@@ -190,7 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     one = command("demo", make_demo)
     one.add_argument("--scale", type=int, default=1, help="订单数的倍数")
     one.add_argument("--seed", type=int, default=20260101, help="同一个种子生成同样的数据")
-    one.add_argument("--until", type=date.fromisoformat, default=build.china_now().date(), help="数据截至日")
+    one.add_argument("--until", type=date.fromisoformat, default=clock.china_now().date(), help="数据截至日")
     one.add_argument("--if-empty", action="store_true", help="只在 raw/ 里没有导出文件时生成")
     one.add_argument("--remove", action="store_true", help="清除演示数据")
     command("verify", check)

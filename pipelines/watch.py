@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipelines.build import china_now
+from pipelines.clock import china_now
 from pipelines.errors import LoaderBusy
 from pipelines.lock import only_loader
 from pipelines.settings import DataRoot

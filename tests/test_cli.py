@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import build
+from pipelines import build, clock
 from pipelines.arguments import MISUSED
 from pipelines.cli import DONE, PARTLY, REFUSED, main
 from pipelines.demo.headers import PINDUODUO_PROMOTION
@@ -27,7 +27,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     """A bureau with one build. Tests only read it."""
     bureau = bureau_at(tmp_path_factory.mktemp("cli"))
     bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00"), taobao(2, "20.00")))
-    bureau.load(build.china_now())
+    bureau.load(clock.china_now())
     yield bureau
 
 

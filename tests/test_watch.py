@@ -16,7 +16,7 @@ from queue import Queue
 
 import pytest
 
-from pipelines import build
+from pipelines import clock
 from pipelines.arguments import MISUSED
 from pipelines.cli import main
 from pipelines.lock import only_loader
@@ -221,7 +221,7 @@ def test_a_bad_file_says_why_and_what_to_do_and_a_second_load_publishes_nothing(
 
 def test_a_register_that_cannot_be_read_fails_the_load_in_one_chinese_line(bureau: Bureau) -> None:
     bureau.drop("T1/订单.csv", taobao_file(taobao(1, "10.00")))
-    bureau.load(build.china_now())
+    bureau.load(clock.china_now())
     (bureau.folders.registers / "店铺名录.csv").unlink()
     attempt = load_once(bureau.folders, ())
     assert not attempt.is_done

@@ -1,5 +1,6 @@
 """Asking a build, and noting down what was asked: one cache per build, one notebook per snapshot."""
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +14,24 @@ from dashboard.snapshots.disclose import Veil
 from dashboard.snapshots.printing import Printer, unknown
 
 Row = Mapping[str, Any]
+Index = dict[tuple[Scalar, ...], list[int]]
+INDEXES_KEPT = 64  # of one answer: more than a snapshot asks for in turn
 PACKAGE = "pipelines.queries."
 TOTAL = "total"  # the rule of a cell that adds up a column over the rows of an answer
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answer, indexed by the columns that rows are looked for with."""
+    """A question with its answer, indexed by the columns that rows are looked for with.
+
+    An answer is about all regions, a snapshot about a few: all rows are indexed by one column only, by
+    all columns those that have the values of it that were asked for last.
+    """
 
     question: Question
     frame: pl.DataFrame
-    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = field(default_factory=dict)
+    _numbers: dict[str, dict[Scalar, "array[int]"]] = field(default_factory=dict)
+    _indexes: dict[tuple[tuple[str, ...], Scalar], Index] = field(default_factory=dict)
 
     def rows(self, **where: Scalar) -> list[Row]:
         """Return the rows in which these columns have these values, in the order of the answer."""
@@ -47,15 +55,30 @@ class Asked:
         """Return the numbers of the rows; an answer may be long, so only these are kept, not the rows."""
         if not where:
             return range(self.frame.height)
-        columns = tuple(where)
-        if columns not in self._indexes:
-            index: dict[tuple[Any, ...], list[int]] = {}
-            known = [name for name in columns if name in self.frame.columns]
-            keys = zip(*(self.frame[name].to_list() for name in known), strict=True)
-            for at, key in enumerate(keys if len(known) == len(columns) else ()):
-                index.setdefault(key, []).append(at)
-            self._indexes[columns] = index
-        return self._indexes[columns].get(tuple(where.values()), ())
+        columns, sought = tuple(where), tuple(where.values())
+        if (columns, sought[0]) not in self._indexes:
+            if len(self._indexes) == INDEXES_KEPT:
+                del self._indexes[next(iter(self._indexes))]
+            self._indexes[columns, sought[0]] = self._index(columns, sought[0])
+        return self._indexes[columns, sought[0]].get(sought, ())
+
+    def _index(self, columns: tuple[str, ...], first: Scalar) -> Index:
+        """Return the numbers of the rows whose first column has this value, by what all columns have."""
+        if not set(columns) <= set(self.frame.columns):
+            return {}
+        index: Index = {}
+        numbers = self._rows_by(columns[0]).get(first, array("I"))
+        for at, key in zip(numbers, self.frame[numbers].select(columns).iter_rows(), strict=True):
+            index.setdefault(key, []).append(at)
+        return index
+
+    def _rows_by(self, column: str) -> dict[Scalar, "array[int]"]:
+        """Return the numbers of all rows by what one column has."""
+        if column not in self._numbers:
+            self._numbers[column] = {}
+            for at, value in enumerate(self.frame[column]):
+                self._numbers[column].setdefault(value, array("I")).append(at)
+        return self._numbers[column]
 
 
 @dataclass(frozen=True)

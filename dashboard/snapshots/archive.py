@@ -41,7 +41,8 @@ class Issue:
         previous: 2026-W46/1: the issue that its news and revisions count from; null: none.
         sha256: Of content.json.
         told: Indicator and region of the sums that it tells; `hidden`: of those that it hides; `parts`: of the
-            parts that it hides, with dimension and part.
+            parts that it hides, with dimension and part; `bases`, `base_parts`: of those that it tells, but hides
+            the growth of, and so the level a year before. A card of before they were kept has none.
     """
 
     week: str
@@ -63,6 +64,8 @@ class Issue:
     told: tuple[Place, ...]
     hidden: tuple[Place, ...]
     parts: tuple[Part, ...]
+    bases: tuple[Place, ...] = ()
+    base_parts: tuple[Part, ...] = ()
 
     @property
     def key(self) -> str:
@@ -109,16 +112,29 @@ def previous_of(known: tuple[Issue, ...], region_code: str, week: str) -> Issue 
 
 
 def standing_of(known: tuple[Issue, ...], region_code: str, week: str) -> Standing:
-    """Return what issues of the same province and year told and hid before a week."""
-    earlier = [
-        each
-        for each in known
-        if each.region_code[:2] == region_code[:2] and each.week[:4] == week[:4] and each.week < week
-    ]
+    """Return what issues of the same province and year told and hid before a week; what last year's hid is a base."""
+    of_province = [each for each in known if each.region_code[:2] == region_code[:2] and each.week < week]
+    earlier = [each for each in of_province if each.week[:4] == week[:4]]
+    year_before = [each for each in of_province if int(each.week[:4]) == int(week[:4]) - 1]
     hidden = {place for each in earlier for place in each.hidden}
     told = {place for each in earlier for place in each.told}
-    parts = frozenset(part for each in earlier for part in each.parts)
-    return Standing(frozenset(told - hidden), frozenset(hidden), parts)
+    return Standing(
+        told=frozenset(told - hidden),
+        hidden=frozenset(hidden),
+        parts=frozenset(part for each in earlier for part in each.parts),
+        bases=frozenset(
+            [
+                *(place for each in earlier for place in each.bases),
+                *(place for each in year_before for place in each.hidden),
+            ]
+        ),
+        base_parts=frozenset(
+            [
+                *(part for each in earlier for part in each.base_parts),
+                *(part for each in year_before for part in each.parts),
+            ]
+        ),
+    )
 
 
 def read(folders: DataRoot, key: str) -> Content:
@@ -232,6 +248,8 @@ def card_of(content: Content, written: bytes, previous: str | None) -> Issue:
         told=tuple(sorted(places.told)),
         hidden=tuple(sorted(places.hidden)),
         parts=tuple(sorted(places.parts)),
+        bases=tuple(sorted(places.bases)),
+        base_parts=tuple(sorted(places.base_parts)),
     )
 
 
@@ -255,8 +273,8 @@ def _read_card(card: Path) -> Issue:
     told = json.loads(card.read_bytes())
     for name in ("issued_at", "embargo_until"):
         told[name] = datetime.fromisoformat(told[name]) if told[name] else None
-    for name in ("told", "hidden", "parts"):
-        told[name] = tuple(tuple(each) for each in told[name])
+    for name in ("told", "hidden", "parts", "bases", "base_parts"):
+        told[name] = tuple(tuple(each) for each in told.get(name, ()))
     return Issue(**told)
 
 

@@ -52,7 +52,7 @@ def key_figure(subject: Subject, at: int, code: str, kind: str) -> KeyFigure:
         value=value,
         growth=growth,
         growth_word=growth_word(row, growth),
-        note=row.get("yoy_note"),
+        note=growth_note(row, growth),
         light=target_words.light(own["verdict"], value) if own else None,
         target_text=target_words.short(own) if own else None,
         spark=weekly_marks(subject, code, f"{part}.spark", SPARK_WEEKS),
@@ -65,6 +65,17 @@ def growth_word(row: Row, growth: Cell) -> str | None:
     if row.get("yoy_pct") is not None or growth.state == "suppressed":
         return None
     return codes.words(row.get("yoy_code")) or "数据不足"
+
+
+def growth_note(row: Row, growth: Cell) -> str | None:
+    """Return what must be read beside a growth; None where it is hidden.
+
+    Not what part of last year the missing shops were: of one or two, that would tell what they sold.
+    """
+    if growth.state == "suppressed":
+        return None
+    is_matched = row.get("yoy_code") == "PART_FEED"
+    return codes.BY_NAME["PART_FEED"].meaning if is_matched else row.get("yoy_note")
 
 
 def own_target(subject: Subject, indicator: str, code: str | None = None) -> Row | None:
@@ -175,9 +186,14 @@ def trends(subject: Subject) -> tuple[Trend, ...]:
     return tuple(each for each in (path, weekly) if each and each.actual)
 
 
-def weeks_trend(subject: Subject) -> Trend:
-    """Return live sales by week, beside the same weeks a year earlier, with what is projected."""
+def weeks_trend(subject: Subject) -> Trend | None:
+    """Return live sales by week, beside the same weeks a year earlier, with what is projected.
+
+    None where disclosure control leaves nothing but the week itself: one point is no trend.
+    """
     actual = weekly_marks(subject, LIVE, "trend.weekly.actual", TREND_WEEKS)
+    if len(actual) == 1 and _is_hidden_week(subject, subject.week.before().first_day):
+        return None
     before = weekly_marks(subject, LIVE, "trend.weekly.before", len(actual), A_YEAR_OF_WEEKS)
     coming, note = _coming(subject)
     fan = (_anchor(actual[-1]), *coming) if coming and actual and actual[-1].cell.raw is not None else ()
@@ -195,6 +211,11 @@ def weeks_trend(subject: Subject) -> Trend:
     )
 
 
+def _is_hidden_week(subject: Subject, start: date) -> bool:
+    cell = f"trend.weekly.actual.{start:%Y%m%d}"
+    return any(each.id == cell and each.state == "suppressed" for each in subject.book.cells)
+
+
 def _anchor(last: Mark) -> Band:
     """Return the last actual point as the narrow end of a fan."""
     return Band(last.label, last.start, *[last.cell] * 5)
@@ -208,9 +229,10 @@ def _coming(subject: Subject) -> tuple[list[Band], str | None]:
         return [], None
     if rows[0]["value"] is None:
         return [], rows[0]["why_not"]
-    return [_band(subject, asked, row) for row in rows if row["value"] is not None], (
-        "80% 区间由以往误差得出，仅供研判，不作为预测发布。"
-    )
+    bands = [_band(subject, asked, row) for row in rows if row["value"] is not None]
+    if any(each.middle.state == "suppressed" for each in bands):
+        return [], None
+    return bands, "80% 区间由以往误差得出，仅供研判，不作为预测发布。"
 
 
 def _band(subject: Subject, asked: Asked, row: Row) -> Band:

@@ -22,7 +22,7 @@ from dashboard.snapshots.content import (
     Ranking,
     RankRow,
 )
-from dashboard.snapshots.gather_figures import Row, growth_word, own_target
+from dashboard.snapshots.gather_figures import Row, growth_note, growth_word, own_target
 from dashboard.snapshots.subject import ALL_SALES, LIVE, ORDERS, Subject
 from pipelines.canonical import CHANNELS
 from pipelines.indicators import codes
@@ -94,17 +94,17 @@ def rank_row(subject: Subject, asked: Asked, growths: Growths, place: Place) -> 
         needed=book.cell((f"{part}.needed", printing.signed, "%"), ledger, "required_growth_pct", **own_id),
         attained=attained,
         light=target_words.light(own["verdict"], now, attained) if own else None,
-        remark=None if now.state == "suppressed" else remark(row),
+        remark=remark(row, now),
         priority=0,
     )
 
 
-def remark(row: Row) -> str | None:
-    """Return what must be read beside a region's growth, or why there is none."""
+def remark(row: Row, growth: Cell) -> str | None:
+    """Return what must be read beside a region's growth, or why there is none; None where it is hidden."""
     code = codes.BY_NAME.get(str(row.get("yoy_code")))
-    if row.get("yoy_pct") is None and code is not None:
+    if growth.state != "suppressed" and row.get("yoy_pct") is None and code is not None:
         return code.meaning
-    return row.get("yoy_note")
+    return growth_note(row, growth)
 
 
 def growth_pairs(subject: Subject, asked: Asked) -> Growths:

@@ -3,30 +3,34 @@
 The snapshots of a province, its cities and counties are read side by side, so what is hidden is decided
 together: live sales and all sales by region, and their parts by platform and by channel in the province and the
 regions directly below it; the year so far, the part of it before the week, the week, and the days since, which can be
-subtracted from one another. What earlier issues hid stays hidden, and what they told is known. A year,
-month or week that has too few enterprises of its own is hidden as well, also where it is only the base of a growth.
+subtracted from one another. What earlier issues hid stays hidden, and what they told is known.
+
+From a level and its growth follows the level a year before, so that year is decided in the same way: what may not be
+told of it takes its growth with it. The months and weeks of the year, of the year before and of the one before that
+are in charts and growths: a region that one of them may not tell is hidden in all of them.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 from dashboard.geography import Geography
 from dashboard.snapshots.answers import Answers
-from dashboard.snapshots.disclose import UNAUDITED, Part, Place, Standing, Veil
+from dashboard.snapshots.disclose import MADE_OF, UNAUDITED, Part, Place, Standing, Veil, Year
+from dashboard.snapshots.shield_periods import ALL_SALES, LIVE, Calendar, hidden_with, tell_nothing, unsafe_in
 from dashboard.snapshots.weeks import Week
-from pipelines.disclosure.primary import enterprise_groups, judged
-from pipelines.disclosure.protection import Protected, protect
-from pipelines.disclosure.rules import RULES
+from pipelines.disclosure.periods import Periods
+from pipelines.disclosure.primary import enterprise_groups
+from pipelines.disclosure.protection import Protected, protect_but
 from pipelines.disclosure.tables import ALL, Table, cube, flat, linked, region_tree
 from pipelines.errors import ContractBroken
 from pipelines.queries import targets, weekly
 
-LIVE, ALL_SALES = "S1", "S2"
 SPLITS = {LIVE: "platform", ALL_SALES: "channel"}
-A_YEAR = timedelta(days=364)
+IS_WHOLE = ~pl.col("cell_id").str.contains("=", literal=True)  # the whole province in a span
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,43 @@ class Spans:
     standing: Standing = field(default_factory=Standing)
 
     @property
-    def opening(self) -> date:
-        """First day of the year that the week belongs to."""
-        return date(self.week.first_day.isocalendar().year, 1, 1)
+    def year(self) -> int:
+        """The year that the week belongs to."""
+        return self.week.first_day.isocalendar().year
 
-    def named(self) -> Iterator[tuple[str, date, date]]:
-        """Yield name, first and last day of each span that sales are asked of."""
-        yield "before", self.opening, self.week.first_day - timedelta(days=1)
-        yield "week", max(self.week.first_day, self.opening), self.week.last_day
-        if self.through > self.week.last_day:
-            yield "rest", self.week.last_day + timedelta(days=1), self.through
+    @property
+    def years(self) -> tuple[int, int, int]:
+        """The year, and the two before it that charts and growths reach back to."""
+        return self.year, self.year - 1, self.year - 2
+
+    @property
+    def earliest(self) -> date:
+        """First day of the first of these years, or of its first week."""
+        first = min(self.years)
+        return min(date(first, 1, 1), date.fromisocalendar(first, 1, 1))
+
+    @property
+    def opening(self) -> date:
+        """First day of that year."""
+        return date(self.year, 1, 1)
+
+    @property
+    def base(self) -> tuple[date, date]:
+        """First and last day of the same part of the year before; the year ends with December, its last week may not."""
+        through = min(self.through, date(self.year, 12, 31))
+        is_leap_day = (through.month, through.day) == (2, 29)
+        last = date(self.year - 1, through.month, 28 if is_leap_day else through.day)
+        return date(self.year - 1, 1, 1), last
+
+    def named(self) -> Mapping[str, tuple[date, date]]:
+        """Return by its name the first and last day of each span that sales are asked of; one without days is left out."""
+        day = timedelta(days=1)
+        spans = {
+            "before": (self.opening, self.week.first_day - day),
+            "week": (max(self.week.first_day, self.opening), self.week.last_day),
+            "rest": (self.week.last_day + day, self.through),
+        }
+        return {name: (first, last) for name, (first, last) in spans.items() if first <= last}
 
 
 def veil_of(answers: Answers, geography: Geography, code: str, spans: Spans) -> Veil:
@@ -70,27 +101,66 @@ def veil_of(answers: Answers, geography: Geography, code: str, spans: Spans) -> 
         return Veil(audited=False)
 
 
+@dataclass(frozen=True)
+class _Settled:
+    """What is hidden of one year, and whether the audit passed."""
+
+    places: frozenset[Place]
+    parts: frozenset[Part]
+    is_safe: bool
+
+
 def _veil(answers: Answers, geography: Geography, top: str, spans: Spans) -> Veil:
     tree = _tree(answers, geography, top)
     if tree.is_empty():
         return UNAUDITED
-    sales = {name: _sales(answers, tree, first, last) for name, first, last in spans.named() if first <= last}
-    told = {each: _of(each, sales) for each in (LIVE, ALL_SALES)}
-    tables = {each: _tables(each, tree, own) for each, own in told.items() if own}
-    if not tables:
+    table = _together(tree, {name: _sales(answers, tree, *days) for name, days in spans.named().items()})
+    if table is None:
         return UNAUDITED  # there is nobody in it: nothing can be judged
-    ties = _same_live(tables) if LIVE in tables else None
-    protected = protect(_remembered(linked(*tables.values(), relations=ties), spans.standing))
-    places, parts = _hidden(protected)
-    periods = _unsafe_periods(answers, tree)
+    calendar = _calendar(answers, tree, spans)
+    months = {year: calendar.months(year) for year in spans.years}
+    now = _settled(table, months[spans.year], spans.standing)
+    known = Standing(hidden=now.places | spans.standing.bases, parts=now.parts | spans.standing.base_parts)
+    base_table = _together(tree, {"before": _sales(answers, tree, *spans.base)})
+    base = _settled(base_table, months[spans.year - 1], known)
+    older = hidden_with(months[spans.year - 2], base.places)
+    years = dict(zip(spans.years, (now.places, base.places, older), strict=True))
+    in_weeks = {year: calendar.weeks(year) for year in spans.years}
+    weeks = {year: hidden_with(in_weeks[year], years[year]) for year in spans.years}
+    shown = [(months[year], years[year]) for year in spans.years]
+    shown += [(in_weeks[year], weeks[year]) for year in spans.years]
     codes = frozenset(tree["member"])
     return Veil(
-        audited=protected.audit.ok,
-        places=places,
-        periods=periods,
-        parts=parts,
-        targets=_targets(answers, places, codes),
+        audited=now.is_safe and base.is_safe and all(tell_nothing(*each) for each in shown),
+        week=spans.week.first_day,
+        places=now.places,
+        years=_dated(years),
+        weeks=_dated(weeks),
+        parts=now.parts,
+        base_parts=base.parts,
+        targets=_targets(answers, codes, lambda year: years.get(year, now.places)),
+        based=_targets(answers, codes, lambda year: years.get(year - 1, base.places)),
     )
+
+
+def _settled(table: Table | None, periods: Mapping[str, Periods], standing: Standing) -> _Settled:
+    """Hide by the linked tables of a year and by its months in turn, until neither asks for more."""
+    # Issues also remember what follows from these two; that is hidden by them.
+    before = frozenset(place for place in standing.hidden if place[0] in SPLITS)
+    if table is None:
+        return _Settled(hidden_with(periods, before), standing.parts, is_safe=True)
+    places = before | unsafe_in(periods)  # the linked tables choose best, and so they choose first
+    while True:
+        protected = protect_but(_remembered(table, replace(standing, hidden=places)), IS_WHOLE)
+        found, parts = _hidden(protected)
+        found |= places
+        places = hidden_with(periods, found)
+        if places == found or not protected.audit.ok:
+            return _Settled(places, parts | standing.parts, protected.audit.ok)
+
+
+def _dated(places: Mapping[int, frozenset[Place]]) -> frozenset[Year]:
+    return frozenset((*place, year) for year, own in places.items() for place in own)
 
 
 def _tree(answers: Answers, geography: Geography, top: str) -> pl.DataFrame:
@@ -122,6 +192,25 @@ def _placed(asked: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
     region = pl.coalesce(pl.when(each.is_in(members)).then(each) for each in options)
     groups = enterprise_groups(asked.select("shop_key", "enterprise_name").unique())
     return asked.with_columns(region=region).drop_nulls("region").join(groups, on="shop_key")
+
+
+def _calendar(answers: Answers, tree: pl.DataFrame, spans: Spans) -> Calendar:
+    # Not kept among the answers: everybody's sales in all periods are the most there is.
+    sales = weekly.contributors_by_period(
+        answers.database, tree["member"][0][:2], spans.earliest, spans.through
+    )
+    asked = _placed(sales, tree)
+    sold = asked.select("period_kind", "period_start", "contributor", "region", "is_live", value="paid")
+    return Calendar(sold, tree, spans.week, spans.through)
+
+
+def _together(tree: pl.DataFrame, sales: Mapping[str, pl.DataFrame]) -> Table | None:
+    """Return the tables of both indicators and what ties them; None: nobody sells anything."""
+    told = {each: _of(each, sales) for each in (LIVE, ALL_SALES)}
+    tables = {each: _tables(each, tree, own) for each, own in told.items() if own}
+    if not tables:
+        return None
+    return linked(*tables.values(), relations=_same_live(tables) if LIVE in tables else None)
 
 
 def _tables(indicator: str, tree: pl.DataFrame, sales: Mapping[str, pl.DataFrame]) -> Table:
@@ -226,70 +315,24 @@ def _hidden(protected: Protected) -> tuple[frozenset[Place], frozenset[Part]]:
     return frozenset(places), frozenset(parts)
 
 
-def _unsafe_periods(answers: Answers, tree: pl.DataFrame) -> frozenset[tuple[str, str, str, str]]:
-    """Return every period of a region that has too few enterprises, or whose base of a year before has."""
-    asked = _placed(answers.ask(weekly.contributors_by_period).frame, tree)
-    everywhere = _at_every_level(asked, tree)
-    found: set[tuple[str, str, str, str]] = set()
-    for indicator, rows in ((LIVE, everywhere.filter("is_live")), (ALL_SALES, everywhere)):
-        for kind, told in (("week", rows), ("month", rows), ("ytd", _years(rows))):
-            own = told.filter(pl.col("period_kind") == kind)
-            unsafe = _unsafe(own)
-            found |= {(indicator, region, kind, str(start)) for region, start in unsafe}
-            found |= {(indicator, region, kind, str(_year_on(kind, start))) for region, start in unsafe}
-    return frozenset(found)
+def _targets(
+    answers: Answers, codes: frozenset[str], hidden_in: Callable[[int], frozenset[Place]]
+) -> frozenset[str]:
+    """Return the targets whose value is a hidden sum of their last year, or counts one or two bodies above an amount.
 
-
-def _unsafe(own: pl.DataFrame) -> list[tuple[str, date]]:
-    keyed = own.with_columns(
-        key=pl.concat_str("region", pl.col("period_start").cast(pl.String), separator=" ")
-    )
-    verdicts = judged(keyed.select("key", "contributor", value="paid"), "key", RULES)
-    return [
-        (key.partition(" ")[0], date.fromisoformat(key.partition(" ")[2]))
-        for key in verdicts.filter(pl.col("reason").is_not_null())["key"]
-    ]
-
-
-def _year_on(kind: str, start: date) -> date:
-    """Return the period whose base a period is."""
-    return start + A_YEAR if kind == "week" else date(start.year + 1, start.month, 1)
-
-
-def _years(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return each year so far by the last month that is in it, as `ytd` is named."""
-    months = rows.filter(pl.col("period_kind") == "month")
-    starts = months["period_start"].unique().sort().to_list()
-    return pl.concat(
-        [
-            months.filter(
-                pl.col("period_start").dt.year() == start.year, pl.col("period_start") <= start
-            ).with_columns(period_kind=pl.lit("ytd"), period_start=pl.lit(start))
-            for start in starts
-        ]
-        or [months.with_columns(period_kind=pl.lit("ytd"))]
-    )
-
-
-def _at_every_level(rows: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame:
-    """Repeat sales for every region that theirs lies in."""
-    above = dict(tree.select("member", "parent").iter_rows())
-
-    def line(member: str) -> list[str]:
-        parent = above[member]
-        return [member] if parent is None else [member, *line(parent)]
-
-    pairs = [(member, each) for member in above for each in line(member)]
-    places = pl.DataFrame(pairs, schema={"region": pl.String, "place": pl.String}, orient="row")
-    return rows.join(places, on="region").drop("region").rename({"place": "region"})
-
-
-def _targets(answers: Answers, places: frozenset[Place], codes: frozenset[str]) -> frozenset[str]:
-    """Return the targets whose actual value is a hidden sum, or counts one or two bodies above an amount."""
+    A target of a year to come is judged by the year that is told.
+    """
     rows = answers.ask(targets.ledger).frame.filter(pl.col("region_code").is_in(list(codes)))
     return frozenset(
         row["id"]
         for row in rows.iter_rows(named=True)
-        if (row["indicator"], row["region_code"]) in places
+        if _is_hidden_sum(row, hidden_in)
         or (row["threshold_value"] is not None and Veil.is_few(row["actual"]))
     )
+
+
+def _is_hidden_sum(row: Mapping[str, Any], hidden_in: Callable[[int], frozenset[Place]]) -> bool:
+    deadline = row["deadline"]
+    hidden = hidden_in(deadline.year if deadline else date.max.year)
+    made_of = MADE_OF.get(str(row["indicator"]), (row["indicator"],))
+    return any((each, row["region_code"]) in hidden for each in made_of)

@@ -45,7 +45,7 @@ class Source:
     facts: BuildFacts
     geography: Geography
     veil: Veil | None = None
-    _veils: dict[tuple[str, Week, Standing], Veil] = field(default_factory=dict, repr=False)
+    _veils: dict[str, tuple[tuple[Week, Standing], Veil]] = field(default_factory=dict, repr=False)
 
     @property
     def database(self) -> Path:
@@ -59,16 +59,21 @@ class Source:
         return frozenset(asked.frame["region_code"])
 
     def veil_for(self, code: str, week: Week, standing: Standing) -> Veil:
-        """Return what is hidden of a region's snapshot: found once for each province."""
+        """Return what is hidden of a region's snapshot: found once for each province, as long as nothing is issued.
+
+        Of each province the last one is kept: with every issue another standing is asked for.
+        """
         if self.veil is not None:
             return self.veil
         place = self.geography.path(code)[0 if self.geography.places[code].level != "unit" else -1]
-        top = place.code
-        if (top, week, standing) not in self._veils:
-            through = self.facts.data_through or week.last_day
-            spans = Spans(week, max(week.last_day, min(through, week.last_day + LATEST_AFTER)), standing)
-            self._veils[top, week, standing] = veil_of(self.answers, self.geography, top, spans)
-        return self._veils[top, week, standing]
+        kept = self._veils.get(place.code)
+        if kept and kept[0] == (week, standing):
+            return kept[1]
+        through = self.facts.data_through or week.last_day
+        spans = Spans(week, max(week.last_day, min(through, week.last_day + LATEST_AFTER)), standing)
+        veil = veil_of(self.answers, self.geography, place.code, spans)
+        self._veils[place.code] = (week, standing), veil
+        return veil
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dashboard import mapping, parts, taught_formats
 from dashboard.choices import choose
 from dashboard.data import ask, folders
 from dashboard.numbers import span, yuan
-from pipelines.build import china_now
 from pipelines.canonical import CHANNELS
+from pipelines.clock import china_now
 from pipelines.errors import PipelineError
 from pipelines.ingest.claim import named_shops
 from pipelines.queries import intake

@@ -70,7 +70,7 @@ def _of_files() -> Iterator[Check]:
         place = f"{refusal.module}.{refusal.function.lstrip('_')}"
         seen[place] = seen.get(place, 0) + 1
         name = place if seen[place] == 1 else f"{place}_{seen[place]}"
-        subject = BUILD if refusal.module == "store" else REGISTER if refusal.severity == STOPPED else FILE
+        subject = BUILD if refusal.module.startswith("store.") else REGISTER if refusal.severity == STOPPED else FILE
         fix = AS_SAID if refusal.fix == FILLED_IN else refusal.fix
         yield Check(name, subject, refusal.severity, f"整个{subject}", refusal.message, fix)
 

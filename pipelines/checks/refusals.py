@@ -14,7 +14,7 @@ import pipelines
 from pipelines.checks.contract import HELD, HINT, REFUSED, STOPPED
 
 ROOT = Path(pipelines.__file__).parent
-SOURCES = ("ingest", "teach", "registers", "build.py", "store.py")
+SOURCES = ("ingest", "teach", "registers", "build.py", "store")
 # Not checks of data: the machine cannot write, another load runs, nothing is loaded yet.
 CLASSES = {
     "UnreadableFile": REFUSED,
@@ -24,7 +24,7 @@ CLASSES = {
     "FileHeld": HELD,
     "ContractBroken": REFUSED,
 }
-STOPS_THE_LOAD = ("registers", "build.py", "store.py")
+STOPS_THE_LOAD = ("registers", "build.py", "store")
 FILLED_IN = "…"
 Texts = Mapping[str, str]
 

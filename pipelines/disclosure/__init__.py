@@ -12,6 +12,9 @@ Pure functions on Polars frames; no screen, no database, no file. What is asked 
    with `audit.ok` false is refused. Show `rules.MARK` for a null value whose `hidden` is not null.
 4. Figures made of cells: `derived.vanishing(uses, cells)` says which must vanish too; `derived.ranks` ranks.
 
+5. The same regions in many months or weeks: `periods.hide_alike(periods.in_periods(sold, tree), hidden)` hides a region in
+   all or in none, and `periods.leaks` audits that without a solver.
+
 `protection.check` audits somebody else's choice, such as that of an archived issue.
 
 Errors: `ContractBroken` where a table contradicts itself (sums that are no sums). Everything else that goes wrong,

@@ -52,7 +52,7 @@ class Grid:
         shares: One row per cell and contributor, both numbered, with `value`.
         names: The contributors, as numbered.
         insiders: Per unsafe cell and contributor alone in another: the width against this one, who knows
-            its own part (see `_insiders`).
+            its own part (see `insider_widths`).
     """
 
     ids: list[str]
@@ -115,13 +115,13 @@ def gridded(table: Table, rules: Rules) -> Grid:
     value, width = known["value"].to_numpy(), found["width"].to_numpy()
     negative = found["has_negative"].to_numpy() | (value < 0)
     standing = _column(known, "standing", None)
-    lone = _lone(shares, found["contributors"].to_numpy())
+    lone = lone_contributors(shares, found["contributors"].to_numpy())
     grid = Grid(
         ids=cells,
         value=value,
         reasons=found["reason"],
         width=width,
-        floor=np.where(negative, np.minimum(value - width, 0.0), 0.0),
+        floor=floors(value, width, negative),
         cost=np.log1p(np.abs(value)) * _column(known, "weight", 1.0).to_numpy(),
         lone=lone,
         published=(standing == "published").fill_null(False).to_numpy(),
@@ -129,7 +129,7 @@ def gridded(table: Table, rules: Rules) -> Grid:
         sums=_sums(table, cells),
         shares=shares,
         names=names,
-        insiders=_insiders(shares, np.flatnonzero(width > 0), lone, rules),
+        insiders=insider_widths(shares, np.flatnonzero(width > 0), lone, rules),
     )
     _agree(grid)
     return grid
@@ -160,7 +160,13 @@ def _numbers(key: str, names: list[str], number: str) -> pl.DataFrame:
     return pl.DataFrame({key: names, number: range(len(names))}, schema={key: pl.String, number: pl.Int64})
 
 
-def _lone(shares: pl.DataFrame, contributors: Ints) -> Ints:
+def floors(value: Floats, width: Floats, negative: Bools) -> Floats:
+    """Return what a reader knows each cell not to be below: nothing but sales, unless there are refunds in it."""
+    return np.where(negative, np.minimum(value - width, 0.0), 0.0)
+
+
+def lone_contributors(shares: pl.DataFrame, contributors: Ints) -> Ints:
+    """Return who alone is in each cell: of `shares`, by the number of contributors of every cell; NOBODY."""
     lone = np.full(contributors.size, NOBODY, dtype=np.int64)
     # Who sold nothing and is the only one there knows that as well as any other amount of its own.
     is_only = (pl.len() == 1).over("cell") & pl.Series(contributors == 0).gather(shares["cell"])
@@ -171,7 +177,9 @@ def _lone(shares: pl.DataFrame, contributors: Ints) -> Ints:
     return lone
 
 
-def _insiders(shares: pl.DataFrame, unsafe: Ints, lone: Ints, rules: Rules) -> dict[tuple[int, int], float]:
+def insider_widths(
+    shares: pl.DataFrame, unsafe: Ints, lone: Ints, rules: Rules
+) -> dict[tuple[int, int], float]:
     """Return the width of an unsafe cell against each enterprise in it that is alone in another.
 
     It takes its own part away; what is to be protected is the largest of the others, by the same rule.

@@ -48,6 +48,21 @@ def protect(table: Table, rules: Rules = RULES) -> Protected:
     return Protected(_told(table.cells, grid, hidden, rules, audit), audit, hurried)
 
 
+def protect_but(table: Table, whole: pl.Expr, rules: Rules = RULES) -> Protected:
+    """Protect a table, but tell the whole: what readers look for first is hidden only where nothing else protects.
+
+    Args:
+        table: The table; its cells have the column `standing`.
+        whole: Which cells are to be told. What an earlier issue hid stays hidden all the same.
+        rules: The bars.
+    """
+    told = pl.when(whole & pl.col("standing").is_null()).then(pl.lit("published")).otherwise("standing")
+    without = protect(
+        Table(table.cells.with_columns(standing=told), table.relations, table.contributions), rules
+    )
+    return without if without.audit.ok else protect(table, rules)
+
+
 def check(table: Table, hidden: pl.DataFrame, rules: Rules = RULES) -> Audit:
     """Audit a table with another's choice of what to hide, such as that of an issue in the archive.
 

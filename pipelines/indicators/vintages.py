@@ -164,10 +164,12 @@ def revisions(vintages: pl.LazyFrame, since: datetime, until: datetime) -> pl.Da
         `until`), `revision_pct` (now ÷ before − 1, in percent; null where before is zero or withdrawn),
         `reason` and `as_of` of the latest change.
     """
-    later = vintages.filter(pl.col("as_of") > since, pl.col("as_of") <= until).collect()
+    later = vintages.filter(pl.col("as_of") > since, pl.col("as_of") <= until).collect(engine="streaming")
     new = latest(later).select(*NUMBER, "reason", "as_of", now="value")
     said = vintages.filter(pl.col("as_of") <= since).select(*NUMBER, "as_of", "value")
-    before = said.join(new.lazy(), on=NUMBER, how="semi", nulls_equal=True).collect().sort("as_of")
+    # Streaming: the vintages pass by, and only those of the numbers asked for are held.
+    known = said.join(new.lazy(), on=NUMBER, how="semi", nulls_equal=True).collect(engine="streaming")
+    before = known.sort("as_of")
     old = before.unique(NUMBER, keep="last").select(*NUMBER, before="value")
     first = before.unique(NUMBER, keep="first").select(*NUMBER, first_value="value")
     change = pl.when(pl.col("before") != 0).then((pl.col("now") / pl.col("before") - 1) * 100)

@@ -57,7 +57,7 @@ def first_said(database: Path, since: datetime, until: datetime, before: date) -
         .group_by("region_code")
         .agg(numbers=pl.len().cast(pl.Int64))
         .sort("region_code")
-        .collect()
+        .collect(engine="streaming")
     )
 
 
@@ -69,7 +69,7 @@ def releases(database: Path) -> pl.DataFrame:
         .group_by("as_of", "build_id")
         .agg(first=is_first.sum(), revised=(~is_first).sum())
         .sort("as_of", descending=True)
-        .collect()
+        .collect(engine="streaming")
     )
 
 

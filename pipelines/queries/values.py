@@ -52,12 +52,12 @@ def values_at(
 def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
     """Return all regions' values of one indicator, scope and kind of period, in order of time.
 
-    Grain: region_code × period_start. Nulls as in `values_at`.
+    Grain: region_code × period_start. value, yoy_pct. Nulls as in `values_at`.
     """
-    found = store.ask(
+    return store.ask(
         database,
         """
-        SELECT * FROM indicator_value
+        SELECT region_code, period_start, value, yoy_pct FROM indicator_value
         WHERE indicator = $indicator AND scope = $scope AND period_kind = $period_kind
         ORDER BY region_code, period_start
         """,
@@ -65,7 +65,6 @@ def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.D
         scope=scope,
         period_kind=period_kind,
     )
-    return _whole(found)
 
 
 def _whole(found: pl.DataFrame) -> pl.DataFrame:

@@ -150,10 +150,11 @@ def contributions(database: Path, first: date, last: date) -> pl.DataFrame:
     )
 
 
-def contributors_by_period(database: Path) -> pl.DataFrame:
-    """Return who sold what in every week and month, for disclosure control; never for print.
+def contributors_by_period(database: Path, province: str, first: date, last: date) -> pl.DataFrame:
+    """Return who sold what in every week and month that begins in a span, for disclosure control; never for print.
 
-    Grain: period_kind (week, month) × period_start × shop × is_live. Columns as in `contributions`.
+    Grain: period_kind (week, month) × period_start × shop × is_live, of the shops whose region code begins with
+    the two digits of a province. Columns as in `contributions`.
     """
     return store.ask(
         database,
@@ -163,9 +164,13 @@ def contributors_by_period(database: Path) -> pl.DataFrame:
                shop_key, shop_region_code, enterprise_name, channel = 'live' AS is_live,
                sum(paid_cny)::DOUBLE AS paid
         FROM sales_day LEFT JOIN shop USING (shop_key), (VALUES ('week'), ('month')) AS kind(period_kind)
-        WHERE paid_cny IS NOT NULL AND shop_region_code IS NOT NULL
+        WHERE paid_cny IS NOT NULL AND left(shop_region_code, 2) = $province
+          AND period_start BETWEEN $first AND $last AND stat_date BETWEEN $first AND $last + 31
         GROUP BY ALL ORDER BY ALL
         """,
+        province=province,
+        first=first,
+        last=last,
     )
 
 

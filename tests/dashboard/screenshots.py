@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from pipelines.build import Run, china_now, load
+from pipelines.build import Run, load
+from pipelines.clock import china_now
 from pipelines.demo.files import write_demo
 from pipelines.settings import DataRoot
 from tests.dashboard.browser import PAGES, WIDTHS, chromium, page_of, serving, settled

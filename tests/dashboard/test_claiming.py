@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipelines.build import china_now
+from pipelines.clock import china_now
 from tests.dashboard.conftest import FRAME, open_page, words_on
 from tests.exports import Bureau, bureau_at, taobao, taobao_file
 

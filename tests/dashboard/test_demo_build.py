@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.pages import found_views
 from pipelines import store
-from pipelines.build import Outcome, Run, china_now, load
+from pipelines.build import Outcome, Run, load
+from pipelines.clock import china_now
 from pipelines.demo.files import remove_demo, write_demo
 from pipelines.errors import PipelineError
 from pipelines.settings import DataRoot

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipelines.build import china_now
+from pipelines.clock import china_now
 from pipelines.teach.declared import to_json
 from pipelines.teach.fields import FILLABLE
 from pipelines.teach.shelf import known, teach

@@ -5,7 +5,7 @@ import pytest
 
 from pipelines.disclosure.derived import ranks, vanishing
 from pipelines.disclosure.protection import protect
-from pipelines.disclosure.tables import cube, flat, linked, region_tree, running, unplaced
+from pipelines.disclosure.tables import Table, cube, flat, linked, region_tree, running, unplaced
 from pipelines.errors import ContractBroken
 from pipelines.reference.regions import regions
 from tests.disclosure.written import row_of, sales
@@ -83,6 +83,19 @@ def test_a_cumulative_table_without_something_of_its_week_is_refused() -> None:
 def test_one_cell_with_two_values_is_refused() -> None:
     with pytest.raises(ContractBroken, match="同一格在几张表里数值不同：region=乙"):
         linked(row_of({"甲": [1.0], "乙": [5.0]}), row_of({"甲": [2.0], "乙": [4.0]}))
+
+
+def test_a_cell_that_is_known_in_one_table_only_is_refused() -> None:
+    known, unknown = row_of({"甲": [1.0]}), row_of({"甲": [1.0]})
+    blank = Table(unknown.cells.with_columns(value=None), unknown.relations, unknown.contributions)
+    with pytest.raises(ContractBroken, match="同一格在几张表里数值不同"):
+        linked(known, blank)
+
+
+def test_trillions_summed_in_another_order_are_the_same_cell() -> None:
+    huge = row_of({"甲": [2.3e12]})
+    again = Table(huge.cells.with_columns(pl.col("value") + 0.015), huge.relations, huge.contributions)
+    assert linked(huge, again).cells.equals(huge.cells)
 
 
 def test_what_is_made_of_a_hidden_cell_vanishes() -> None:

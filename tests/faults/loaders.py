@@ -72,7 +72,7 @@ def loaders() -> Iterator[Loaders]:
 
 def serve() -> None:
     """Run a load for each line of standard input; answer how it ended."""
-    from pipelines import build, cli  # noqa: PLC0415, F401 - once, before any load
+    from pipelines import cli, clock  # noqa: PLC0415, F401 - once, before any load
 
     for line in sys.stdin:
         print(json.dumps(vars(_one(json.loads(line)))), flush=True)
@@ -106,9 +106,9 @@ def _kill_after(child: int, seconds: float | None) -> None:
 
 def _load(root: Path, kill_at: int | None, told: int) -> None:
     """Be a load; never return."""
-    from pipelines import build, cli  # noqa: PLC0415
+    from pipelines import cli, clock  # noqa: PLC0415
 
-    build.china_now = lambda: NOW
+    clock.china_now = lambda: NOW
     changes = 0
 
     def notice(event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,14 +1,16 @@
 """The command: what it prints, and what its exit status means."""
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dashboard import cli
 from dashboard.snapshots import archive, command
-from pipelines import build, vintage_store
-from pipelines.settings import DataRoot
+from pipelines import clock, vintage_store
+from pipelines.settings import REPOSITORY, DataRoot
 from tests.snapshots.conftest import NOW, opened
 
 pytestmark = pytest.mark.usefixtures("small_files", "quiet")
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("small_files", "quiet")
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time of the builds, and nothing to hide."""
-    monkeypatch.setattr(build, "china_now", lambda: NOW)
+    monkeypatch.setattr(clock, "china_now", lambda: NOW)
     monkeypatch.setattr(command, "source", opened)
 
 
@@ -170,3 +172,24 @@ def test_without_a_build_one_is_told_to_load(tmp_path: Path, capsys: pytest.Capt
 def test_the_rules_can_be_listed(root: DataRoot, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(root, "--rules") == 0
     assert "禁止签发\tdisclosure_missing\t没有做披露审核" in capsys.readouterr().out
+
+
+NOT_NEEDED = {"streamlit", "plotly", "pandas", "pipelines.ingest", "pipelines.build"}
+COMMAND = """
+import sys
+from importlib import import_module
+from dashboard import cli
+from dashboard.snapshots import writers
+cli.main(["snapshot", "--rules"])
+for each in writers.FORMATS.values():
+    import_module(each.module)
+print(*sys.modules)
+"""
+
+
+def test_the_command_does_not_bring_into_memory_what_only_pages_and_loads_need() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.split())
+    assert "dashboard.snapshots.pdf" in modules and not NOT_NEEDED & modules

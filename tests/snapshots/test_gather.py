@@ -12,12 +12,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.snapshots import serial
+from dashboard.snapshots import printing, serial
 from dashboard.snapshots.answers import TOTAL
-from dashboard.snapshots.content import Cell, Content
+from dashboard.snapshots.content import Cell, Content, Origin
 from dashboard.snapshots.derive import reckon
-from dashboard.snapshots.disclose import Veil
+from dashboard.snapshots.disclose import Veil, standing
 from dashboard.snapshots.gather import gather
+from dashboard.snapshots.gather_figures import growth_note
 from dashboard.snapshots.gather_news import LISTED
 from dashboard.snapshots.points import FACT, RULES
 from dashboard.snapshots.subject import Source
@@ -223,6 +224,35 @@ def test_a_hidden_number_is_missing_from_everything_that_follows_from_it(origin:
     assert rows["510700"].rank.text == "1"  # its rank tells nothing of the hidden one
     assert "成都" not in "".join(point.text for point in content.points)
     assert content.disclosure.suppressed >= 2 and content.disclosure.text
+
+
+def test_a_hidden_base_takes_the_growth_and_what_is_needed_but_leaves_the_level(origin: Source) -> None:
+    hidden = frozenset({("S1", "510000", 2025)})
+    veiled = Veil(True, week=W47.first_day, years=hidden, based=frozenset({"SC-26"}))
+    content = gather(replace(origin, veil=veiled), "510000", W47)
+    year = next(each for each in content.key_figures if (each.code, each.note) == ("S1", None))
+    target = next(each for each in content.targets if each.id == "SC-26")
+    assert year.value.raw is not None and year.growth.state == "suppressed" and year.growth_word is None
+    assert target.actual.raw is not None and target.required.state == "suppressed"
+    assert "同比" not in content.points[0].text
+    known = standing(content)
+    assert ("S1", "510000") in known.told and ("S1", "510000") in known.bases
+
+
+def test_where_only_the_week_itself_may_be_told_there_is_no_weekly_trend(origin: Source) -> None:
+    hidden = frozenset(("S1", "510000", year) for year in (2024, 2025, 2026))
+    content = gather(replace(origin, veil=Veil(True, week=W47.first_day, weeks=hidden)), "510000", W47)
+    week = next(each for each in content.key_figures if (each.code, each.period) == ("S1", "本周"))
+    assert week.value.raw is not None and week.growth.raw is not None
+    assert "weekly" not in {each.key for each in content.trends}
+
+
+def test_beside_a_growth_nothing_says_what_the_missing_shops_sold_a_year_ago() -> None:
+    row = {"yoy_code": "PART_FEED", "yoy_pct": 3.0, "yoy_note": "不含抖音 1 家缺报店铺（占上年同期 6.28%）"}
+    known = printing.signed("growth", 3.0, "%", Origin(""))
+    note = growth_note(row, known)
+    assert note is not None and "6.28" not in note and "剔除" in note
+    assert growth_note(row, replace(known, raw=None, state="suppressed")) is None
 
 
 def test_hundreds_of_revisions_are_counted_and_the_largest_listed(

@@ -1,5 +1,6 @@
 """An issue is frozen whole, never changed, can be checked, corrected and held back; its build stays."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from dashboard.snapshots import archive, issuing, serial
 from dashboard.snapshots.archive import CARD, CONTENT, MANIFEST
 from dashboard.snapshots.compare import side_by_side
+from dashboard.snapshots.disclose import Standing
 from dashboard.snapshots.issuing import Signature
 from pipelines import retention, store, vintage_store
 from pipelines.errors import SnapshotRefused
@@ -211,3 +213,26 @@ def test_a_folder_that_is_no_issue_disturbs_nothing(issued: DataRoot) -> None:
     assert [each.key for each in archive.issues(issued)] == ["2026-W47/1"]
     assert archive.next_number(issued, "2026-W47") == 10
     shutil.rmtree(issued.snapshots / "2026-W47" / "9")
+
+
+def test_what_issues_hid_is_remembered_as_a_base_in_the_year_after(issued: DataRoot) -> None:
+    card = archive.issues(issued)[0]
+    part = ("S1", "510000", "platform", "抖音")
+    told, hidden, base = ("S1", "510000"), ("S1", "510300"), ("S1", "510900")
+    known = replace(card, told=(told,), hidden=(hidden,), parts=(part,), bases=(base,), base_parts=())
+    same_year = archive.standing_of((known,), "510000", "2026-W48")
+    year_after = archive.standing_of((known,), "510000", "2027-W01")
+    assert same_year == Standing(
+        told=frozenset({told}),
+        hidden=frozenset({hidden}),
+        parts=frozenset({part}),
+        bases=frozenset({base}),
+    )
+    assert year_after == Standing(bases=frozenset({hidden}), base_parts=frozenset({part}))
+
+
+def test_a_card_of_before_bases_were_kept_can_be_read(issued: DataRoot) -> None:
+    path = next(issued.snapshots.glob("*/*/issue.json"))
+    card = json.loads(path.read_bytes())
+    path.write_text(json.dumps({key: told for key, told in card.items() if not key.startswith("base")}))
+    assert [each.bases for each in archive.issues(issued)] == [()]

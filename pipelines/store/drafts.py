@@ -1,74 +1,24 @@
-"""The only module that opens DuckDB: drafts a build, publishes it, answers questions of it.
-
-Each build is a new database file that is never changed once `CURRENT` names it. A reader therefore
-never blocks a load, never sees half a build, and never goes on reading a replaced file. `CURRENT` is
-replaced last, after the file and its folder have reached the disk: a load that dies at any moment
-leaves the build before it in place.
-"""
+"""Builds being written, and databases for questions on the way."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.build_files import (
-    LAST_BUILD,
-    POINTER,
-    builds,
-    current,
-    next_build_id,
-    remove,
-    tells_of_damage,
-    unpublished,
-    unreadable,
-)
+from pipelines.build_files import next_build_id, remove
 from pipelines.contract import Contract
-from pipelines.disk import make_folder, move_in_place, put_in_place
-from pipelines.errors import BuildFailed, ContractBroken, MartDamaged
-from pipelines.machine import this_machine
+from pipelines.disk import make_folder, move_in_place
+from pipelines.errors import BuildFailed, ContractBroken
 from pipelines.settings import DataRoot
+from pipelines.store.engine import ENGINE, frame_of, quoted, share, sql_type
+from pipelines.store.reading import damage_told
 
-# What `build_files` tells of builds, asked of this module by all above.
-__all__ = [
-    "LAST_BUILD",
-    "POINTER",
-    "builds",
-    "current",
-    "next_build_id",
-    "remove",
-    "unpublished",
-]
 ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
-_damaged: set[Path] = set()  # builds in which damage was met: each stays refused
-
-# No extension is ever fetched; a query may spill to disk, but not take the machine's memory.
-ENGINE = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-}
 
 # No room or no permission, in the middle of a question or at the end; not a mistake of ours.
 CANNOT_WRITE = (duckdb.OperationalError, duckdb.FatalException)
-
-SQL_TYPES = {
-    pl.String: "VARCHAR",
-    pl.Date: "DATE",
-    pl.Datetime: "TIMESTAMP",
-    pl.Int64: "BIGINT",
-    pl.Float64: "DOUBLE",
-    pl.Boolean: "BOOLEAN",
-}
-
-PLAIN_TYPES = {"boolean", "integer", "bigint", "hugeint", "double", "decimal", "varchar", "date", "timestamp"}
-
-
-class EngineRefused(Exception):
-    """What the engine calls its refusal, and its own words."""
 
 
 class Workshop:
@@ -77,7 +27,7 @@ class Workshop:
     def __init__(self, scratch: Path, database: str = ":memory:") -> None:
         self._scratch = scratch
         spill = scratch / "spill"
-        self._db = duckdb.connect(database, config={**ENGINE, **_share(), "temp_directory": str(spill)})
+        self._db = duckdb.connect(database, config={**ENGINE, **share(), "temp_directory": str(spill)})
         self._db.execute("SET enable_progress_bar = false")
         self._db.execute("SET preserve_insertion_order = false")
 
@@ -95,21 +45,21 @@ class Workshop:
 
     def offer_parquet(self, name: str, files: Sequence[Path]) -> None:
         """Let further questions read Parquet files of one shape under a name."""
-        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        listed = ", ".join(f"'{quoted(file)}'" for file in files)
         self._db.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
 
     def write_parquet(self, question: str, target: Path, **parameters: object) -> None:
         """Write the answer of a SELECT as one Parquet file: whole, or not at all."""
         unfinished = self._scratch / target.name
         self._db.execute(
-            f"COPY ({question}) TO '{_quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
+            f"COPY ({question}) TO '{quoted(unfinished)}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
             parameters,
         )
         move_in_place(unfinished, target)
 
     def ask(self, question: str, **parameters: object) -> pl.DataFrame:
         """Answer one question."""
-        return _frame(self._db.sql(question, params=parameters))
+        return frame_of(self._db.sql(question, params=parameters))
 
     def abandon(self) -> None:
         """Let go of it without finishing anything."""
@@ -142,11 +92,11 @@ class Draft(Workshop):
         """Add to tables what an earlier build says in them, but for the rows that `anew` tells the keys of."""
         same = " AND ".join(f'earlier."{name}" = anew."{name}"' for name in anew.columns)
         self.offer("anew", anew)
-        self._db.execute(f"ATTACH '{_quoted(build)}' AS build_before (READ_ONLY)")
+        self._db.execute(f"ATTACH '{quoted(build)}' AS build_before (READ_ONLY)")
         for contract in contracts:
             names = ", ".join(f'earlier."{name}"' for name in contract.columns)
             before = f'SELECT {names} FROM build_before."{contract.name}" AS earlier ANTI JOIN anew ON {same}'
-            with _damage_told(build):
+            with damage_told(build):
                 self._db.execute(f'INSERT INTO "{contract.name}" {before}')
         self._db.execute("DETACH build_before")
 
@@ -261,140 +211,3 @@ def drafting(folders: DataRoot) -> Iterator[Draft]:
         if isinstance(failure, CANNOT_WRITE):
             raise _no_room(folders.marts) from failure
         raise
-
-
-def publish(draft: Draft, folders: DataRoot) -> Path:
-    """Make the draft the current build: all of it, or none of it.
-
-    Returns:
-        The database file of the new build.
-    """
-    draft.close()
-    file = folders.marts / draft.file.name
-    put_in_place(folders.root / LAST_BUILD, f"{file.name}\n".encode())
-    move_in_place(draft.file, file)
-    put_in_place(folders.marts / POINTER, f"{file.name}\n".encode())
-    return file
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A build held open: as long as this lives, `ask` answers of its file, even once it is removed."""
-
-    file: Path
-    _held: duckdb.DuckDBPyConnection
-
-
-def held(file: Path) -> Reading:
-    """Hold a build open; MartDamaged where it is not there, or is none."""
-    if file in _damaged:
-        raise unreadable(file)
-    return Reading(file, _reader(file))
-
-
-def reading(folders: DataRoot) -> Reading:
-    """Hold the current build open; where it is removed at this very moment, the one after it.
-
-    Raises:
-        MartMissing: No load has published anything yet.
-        MartDamaged: The current build is not there, or is none.
-    """
-    while True:
-        file = current(folders)
-        try:
-            return held(file)
-        except MartDamaged:
-            if current(folders) == file:
-                raise
-
-
-def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
-    """Answer one question of a published build.
-
-    Raises:
-        MartDamaged: The file cannot be opened as a build, or is damaged where the answer lies.
-    """
-    with _damage_told(database):
-        return _frame(_reader(database).cursor().sql(question, params=parameters))
-
-
-@contextmanager
-def _damage_told(database: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as failure:
-        if tells_of_damage(str(failure)):
-            _damaged.add(database)
-            raise unreadable(database) from failure
-        raise
-
-
-def ask_apart(database: Path, question: str, rows: int, limits: Mapping[str, str]) -> pl.DataFrame:
-    """Answer a stranger's question of a published build: one SELECT, which reaches nothing but the build.
-
-    For a process of its own (see `workbench`): the build is opened in a database with limits of its own.
-    `rows` are given at most; `limits` are settings of the engine, and none can be changed afterwards.
-
-    Raises:
-        EngineRefused: The question is no single SELECT, is wrong, or goes beyond a limit.
-    """
-    locked = {"python_enable_replacements": "false", "temp_directory": "", **limits}
-    try:
-        with duckdb.connect(":memory:", config={**ENGINE, **locked}) as db:
-            db.execute(f"ATTACH '{_quoted(database)}' AS build (READ_ONLY)")
-            db.execute("USE build")
-            db.execute("SET enable_external_access = false")
-            db.execute("SET lock_configuration = true")
-            if [each.type for each in db.extract_statements(question)] != [duckdb.StatementType.SELECT]:
-                raise EngineRefused("NoSelect", question)
-            return _frame(_plain(db.sql(question).limit(rows)))
-    except duckdb.Error as refusal:
-        raise EngineRefused(type(refusal).__name__, str(refusal)) from None
-
-
-@lru_cache(maxsize=4)
-def _reader(database: Path) -> duckdb.DuckDBPyConnection:
-    """Open a build for reading. Safe to keep: a published file never changes."""
-    try:
-        return duckdb.connect(
-            str(database), read_only=True, config={**ENGINE, **_share(), "enable_external_access": "false"}
-        )
-    except duckdb.Error:
-        raise unreadable(database) from None
-
-
-def _share() -> dict[str, str]:
-    """Return what one database may use of this machine."""
-    return {"memory_limit": f"{this_machine().engine_memory}B", "threads": str(this_machine().cores)}
-
-
-def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
-    frame = pl.from_arrow(answer.to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)  # a table is never a Series
-    return frame
-
-
-def _plain(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """Return an answer with columns of any type that not every frame can hold as text."""
-    columns = (
-        f'#{at}{"" if kind.id in PLAIN_TYPES else "::VARCHAR"} AS "{name.replace(chr(34), chr(34) * 2)}"'
-        for at, (name, kind) in enumerate(zip(answer.columns, answer.types, strict=True), start=1)
-    )
-    return answer.project(", ".join(columns))
-
-
-def sql_type(kind: pl.DataType | type[pl.DataType]) -> str:
-    """Return the engine's name of a column type."""
-    if isinstance(kind, pl.Decimal):
-        return f"DECIMAL({kind.precision}, {kind.scale})"
-    return SQL_TYPES[kind if isinstance(kind, type) else type(kind)]
-
-
-def columns_of(database: Path, table: str) -> Sequence[str]:
-    """Return the column names of one table of a build; empty where there is no such table."""
-    listed = "SELECT column_name FROM information_schema.columns WHERE table_name = $table"
-    return ask(database, f"{listed} ORDER BY ordinal_position", table=table)["column_name"].to_list()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
