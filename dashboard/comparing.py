@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboard import doors
 from dashboard.numbers import amount, finer, growth_words, number, period
+from pipelines.queries.meant import Meant, Part
 
 POINTS = "%"  # the unit whose differences are points, not percent
 
@@ -48,6 +50,13 @@ class Side:
     def _chosen(self) -> dict[str, Any]:
         found = self.rows.filter(pl.col("period_start") == self.start)
         return found.row(0, named=True) if found.height else {}
+
+    def meant(self, indicator: str, start: date) -> Meant:
+        """Which number the side is of, in a period."""
+        whole = doors.number(indicator, self.region, self.kind, start)
+        return (
+            whole if self.platform is None else Part(**vars(whole), dimension="platform", part=self.platform)
+        )
 
     @property
     def value(self) -> float | None:

@@ -108,8 +108,7 @@ def _sheet_of(figure: Figure, title: str, notes: Mapping[str, str]) -> Sheet:
 
 
 def _menu() -> "st.delta_generator.DeltaGenerator":
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        return st.popover("下载", icon=":material/download:", type="tertiary", width="content")
+    return st.popover("下载", icon=":material/download:", type="tertiary", width="content")
 
 
 def _files(make: Callable[[], Sheet], title: str, key: str) -> None:

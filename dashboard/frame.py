@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import choices, data, parts, passport, running
+from dashboard import choices, data, parts, passport, running, touch
 from dashboard.pages import GROUPS, View, found_views
 
 PRODUCT = "直播电商运行监测"
@@ -24,6 +24,7 @@ def main() -> None:
     chosen = st.navigation({group: listed for group, listed in groups.items() if listed}, expanded=True)
     with st.sidebar:
         parts.which_data()
+        touch.let_figures_feel()
     running.strip()
     chosen.run()
     choices.end_run()

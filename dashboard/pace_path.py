@@ -17,6 +17,7 @@ PATH = {
     "expected": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
+    "code": pl.String,
 }
 
 
@@ -37,7 +38,8 @@ def path_of(target: dict[str, Any], totals: pl.DataFrame) -> tuple[pl.DataFrame,
 
     Args:
         target: A row of the ledger.
-        totals: The region's running totals, one per month: period_start, value, yoy_basis, through, unit.
+        totals: The region's running totals, one per month: period_start, value, yoy_basis, through, unit, code
+            (for doors).
     """
     deadline, aim = target["deadline"], target["value"]
     if not isinstance(deadline, date) or not isinstance(aim, float) or target["actual"] is None:
@@ -59,8 +61,9 @@ def path_of(target: dict[str, Any], totals: pl.DataFrame) -> tuple[pl.DataFrame,
             "low": target["projected_low"],
             "high": target["projected_high"],
         }
-    rows: list[dict[str, float | None]] = [
-        {"month": _how_far(row), "done": row["value"]} for row in own.iter_rows(named=True)
+    rows: list[dict[str, Any]] = [
+        {"month": _how_far(row), "done": row["value"], "code": row.get("code")}
+        for row in own.iter_rows(named=True)
     ]
     rows += [{"month": float(month), "last_year": value} for month, value in before.items()]
     rows += _ahead(now, before, ends)

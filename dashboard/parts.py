@@ -1,8 +1,9 @@
 """What all pages are put together from: heads, captions of origin, chips, panels, figures."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 from unicodedata import category
 
@@ -11,10 +12,11 @@ import streamlit as st
 
 from dashboard import clocks, data, doors, downloads, finding, words
 from dashboard.charts.theme import CONFIG, Figure
+from dashboard.door_names import by_name
 from dashboard.kept import Kept, key_of
 from dashboard.numbers import UNKNOWN, day
 from pipelines.errors import MartDamaged, MartMissing
-from pipelines.queries.passport import Number
+from pipelines.queries.meant import Meant
 
 FIGURES_KEPT = 500
 BOLD, JOINER = re.compile(r"\*\*(.+?)\*\*"), "\u2060"
@@ -126,7 +128,7 @@ FIRST_STEPS = """
 """
 
 
-def answer(said: str, note: str = "", told_of: Number | None = None) -> None:
+def answer(said: str, note: str = "", told_of: Meant | None = None) -> None:
     """Show what the page answers, before anything else, with the door to the number that it tells of."""
     with st.container(border=True):
         st.markdown(steady(said))
@@ -178,25 +180,50 @@ def drawn(maker: Callable[..., Figure], *material: object) -> Figure:
     return _figures.get((maker, key_of(material)), lambda: maker(*material))
 
 
-def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
+def show(figure: Figure, *, alt: str, key: str, on_click: Callable[[str], None] | None = None) -> None:
     """Show a figure in the house style, named for those who cannot see it: the door of every figure.
+
+    Marks that carry the code of a passport (see `doors`) open it; it can be chosen from a list as well.
 
     Args:
         figure: What to show.
         alt: What it shows, in words.
         key: Its own on the page.
-        on_click: Called when a mark is clicked; it finds the click with `clicked`.
+        on_click: What follows instead when a mark is clicked, given what the mark carries.
     """
+    codes = [] if on_click else doors.codes_on(figure)
+    what_follows = on_click or (doors.follow if codes else None)
     st.plotly_chart(
         figure,
         theme=None,
         config=CONFIG,
         alt=alt,
         key=key,
-        on_select=on_click or "ignore",
+        on_select=partial(_mark_clicked, key, what_follows) if what_follows else "ignore",
         selection_mode="points",
     )
-    downloads.of_figure(figure, alt, key)
+    with _menus():
+        _doors_menu(codes, key)
+        downloads.of_figure(figure, alt, key)
+
+
+def _mark_clicked(key: str, what_follows: Callable[[str], None]) -> None:
+    """Do what follows a click. A second click on a mark takes the first one's selection back: it counts too."""
+    last = f"clicked_{key}"
+    points = st.session_state[key].selection.points
+    if points:
+        st.session_state[last] = points[0].get("customdata") or ""
+    what_follows(st.session_state.get(last, ""))
+
+
+def _doors_menu(codes: Sequence[str], key: str) -> None:
+    """Offer what a figure or table leads to as a list: neither marks nor cells can be reached by keys."""
+    if leading := list(dict.fromkeys(filter(None, codes))):
+        doors.menu(partial(by_name, leading), key)
+
+
+def _menus() -> "st.delta_generator.DeltaGenerator":
+    return st.container(horizontal=True, horizontal_alignment="right")
 
 
 def table(
@@ -210,7 +237,8 @@ def table(
     """Show a frame as a table: the door of every table. Long ones scroll within themselves.
 
     Args:
-        rows: What to show, under the names that readers see; null is shown as “—”.
+        rows: What to show, under the names that readers see; null is shown as “—”. The column
+            `doors.COLUMN`, where there is one, holds the code of each row's passport.
         alt: What it shows, in words.
         columns: How columns are shown where not as they are (st.column_config).
         key: Its own on the page; needed where rows can be picked.
@@ -219,8 +247,13 @@ def table(
     Returns:
         Which row is picked; null where none is.
     """
+    columns, shown, codes = dict(columns or {}), rows, []
+    if doors.COLUMN in rows.columns:
+        codes = rows[doors.COLUMN].fill_null("").to_list()
+        columns[doors.COLUMN] = doors.buttons(codes, key or alt)
+        shown = _with_doors(rows)
     state: Any = st.dataframe(
-        rows.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
+        shown.to_arrow(compat_level=pl.CompatLevel.oldest()),  # else it would be made a pandas frame first
         hide_index=True,
         placeholder=UNKNOWN,
         lazy=False,  # else pandas would be imported, to ask whether this is a frame of its own
@@ -232,9 +265,18 @@ def table(
         alt=alt,
     )
     if rows.height:
-        downloads.of_table(lambda: as_seen(rows, columns or {}), alt, key or alt)
+        with _menus():
+            _doors_menu(codes, key or alt)
+            downloads.of_table(lambda: as_seen(rows, columns), alt, key or alt)
     picked = state["selection"]["rows"] if on_pick else []
     return int(picked[0]) if picked and picked[0] < rows.height else None
+
+
+def _with_doors(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return a table with the words of its doors in place of their codes, beside what each row is: in sight."""
+    first, *others = (name for name in rows.columns if name != doors.COLUMN)
+    leads = pl.when(pl.col(doors.COLUMN) != "").then(pl.lit(doors.COLUMN)).alias(doors.COLUMN)
+    return rows.select(first, leads, *others)
 
 
 def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
@@ -242,15 +284,6 @@ def as_seen(rows: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
     shown = rows.drop(doors.COLUMN, strict=False)
     heads = {name: str((columns.get(name) or {}).get("label") or name) for name in shown.columns}
     return shown.rename(heads)
-
-
-def clicked(key: str) -> str | None:
-    """Return the `customdata` of the mark that was clicked in a figure; null where none was."""
-    points = st.session_state[key].selection.points
-    if not points:
-        return None
-    code = points[0].get("customdata")
-    return str(code[0] if isinstance(code, list) else code) if code else None
 
 
 def link_to(path: str, label: str, **choices: str) -> None:

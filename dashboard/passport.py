@@ -1,6 +1,6 @@
 """The passport of a number: what it means, how sure it is, what was said before, and what it is made of."""
 
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -9,23 +9,15 @@ import streamlit as st
 from dashboard import downloads, parts, words
 from dashboard.data import ask, current_build
 from dashboard.doors import MEANT
-from dashboard.geography import geography_of
-from dashboard.meaning import about
-from dashboard.numbers import UNKNOWN, amount, day, finer, number, percent, period, signed
+from dashboard.numbers import amount, finer
+from dashboard.passport_told import Told, number_words, told_of
 from pipelines.canonical import CHANNELS
-from pipelines.indicators import codes
-from pipelines.indicators.catalogue import BY_CODE
-from pipelines.indicators.vintages import PROVISIONAL_DAYS, REVISED_DAYS, stage
+from pipelines.indicators.parts import LIVE
 from pipelines.queries import passport as behind
-from pipelines.queries import places
-from pipelines.queries.passport import Number
+from pipelines.queries.meant import Made, Meant
 
 LOOKS = {"shops": "店铺", "files": "文件", "lines": "订单行", "vintages": "历次数值"}
-STAGES = {
-    "P": f"初步（期末后 {PROVISIONAL_DAYS} 天内，会随后续导出修订）",
-    "R": f"修订（期末后 {REVISED_DAYS} 天内，退款等仍会回流）",
-    "F": "最终（之后仍有改动的，记入修订档案）",
-}
+BY_CATEGORY = ("category", "use_class", "industry")  # order lines are not looked up by these
 LIVE_ONLY = {"S1"}  # made of the live channel alone
 ALIKE = 1e-9  # relative: the order in which doubles are summed is no difference
 STATUSES = {
@@ -45,80 +37,52 @@ def open_if_meant() -> None:
 
 
 @st.dialog("数字护照", width="large", icon=":material/fingerprint:")
-def _passport(meant: Number) -> None:
-    found = ask(behind.value, number=meant)
-    name = geography_of(ask(places.places)).name(meant.region_code)
-    if found.is_empty():
+def _passport(meant: Meant) -> None:
+    told = told_of(meant)
+    if told is None:
         parts.nothing("这一构建里没有这个数。")
         return
-    row = found.row(0, named=True)
-    _headline(meant, row, name)
+    _headline(told)
     left, right = st.columns(2)
-    left.markdown(_listed(about(meant.indicator)))
-    right.markdown(_listed(standing(meant, row)))
-    look = st.segmented_control(
-        "往下看", list(LOOKS), format_func=lambda each: LOOKS[each], default="shops", required=True,
-        key=f"passport_look_{meant}",
-    )  # fmt: skip
-    {"shops": _shops, "files": _files, "lines": _lines, "vintages": _vintages}[str(look)](meant, row)
+    left.markdown(_listed(told.means))
+    right.markdown(_listed(told.stands))
+    if told.quote:
+        st.markdown(f"> {parts.escaped(told.quote)}")
+    if told.made is not None:
+        _down(told, told.made, str(meant))
 
 
-def _headline(meant: Number, row: dict[str, Any], name: str) -> None:
-    when = period(meant.period_kind, meant.period_start, row["through"])
+def _headline(told: Told) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{name} · {BY_CODE[meant.indicator].name} · {when}**", width="content")
-        if current_build().is_demo:
+        st.markdown(f"**{parts.escaped(told.title)}**", width="content")
+        if current_build().is_demo and told.made is not None:  # what others published is not made up
             parts.demo_tag()
-    st.metric("数值", amount(row["value"], row["unit"]), label_visibility="collapsed")
+    st.metric("数值", amount(told.value, told.unit), label_visibility="collapsed")
 
 
-def standing(meant: Number, row: dict[str, Any]) -> dict[str, str]:
-    """Return how sure a number is and how it compares, by name."""
-    build = current_build()
-    growth = signed(row["yoy_pct"]) if row["yoy_pct"] is not None else codes.words(row["yoy_code"]) or UNKNOWN
-    reasons = "；".join(each for each in (row["why_not"], row["yoy_note"]) if each)
-    told = {
-        "时期": f"{day(meant.first_day)}至{day(row['through'])}",
-        "成熟度": STAGES[stage(row["through"], build.as_of)] if row["through"] else UNKNOWN,
-        "覆盖率": f"{_share(row['coverage'])}（情况已知的交易额占比）",
-        "覆盖率 κ": f"{_share(row['feed_coverage'])}（应报数据里已报的份额）",
-        "同比": growth,
-        "环比": signed(row["mom_pct"]),
-        "数据截至": day(build.data_through),
-        "构建": f"{build.build_id}（{build.built_at:%Y-%m-%d %H:%M}）",
-    }
-    if row["value"] is None and row["reported"] is not None:
-        told["已报部分"] = f"{amount(row['reported'], row['unit'])}，因缺报不足以代表全部"
-    return {**told, "说明": reasons} if reasons else told
+def _down(told: Told, made: Made, key: str) -> None:
+    """Lead on down: to shops, files and order lines, and to what was said of the number before."""
+    offered = [look for look in LOOKS if look != "vintages" or told.vintages]
+    look = st.segmented_control(
+        "往下看", offered, format_func=lambda each: LOOKS[each], default="shops", required=True,
+        key=f"passport_look_{key}",
+    )  # fmt: skip
+    {"shops": _shops, "files": _files, "lines": _lines, "vintages": _vintages}[str(look)](told, made)
 
 
-def _share(value: float | None) -> str:
-    return percent(value * 100, 0) if value is not None else UNKNOWN
-
-
-def _listed(facts: dict[str, str]) -> str:
+def _listed(facts: Mapping[str, str]) -> str:
     return "\n".join(f"- **{name}**：{parts.escaped(told)}" for name, told in facts.items())
 
 
-def _made_of(meant: Number, row: dict[str, Any]) -> dict[str, Any]:
-    """Return what the questions about parts of a number ask by."""
-    last: date = row["through"] or meant.period_start
-    return {
-        "indicator": meant.indicator,
-        "region_code": meant.region_code,
-        "first": meant.first_day,
-        "last": last,
-    }
-
-
-def _shops(meant: Number, row: dict[str, Any]) -> None:
-    shops = ask(behind.shops, **_made_of(meant, row))
+def _shops(told: Told, made: Made) -> None:
+    shops = ask(behind.shops, made=made)
     if shops.is_empty():
         parts.nothing("这一时期没有登记店铺的销售数据。")
         return
-    st.markdown(check(shops, row))
-    unit, factor = finer(shops["amount"].max(), row["unit"])  # type: ignore[arg-type]
+    st.markdown(check(shops, told))
+    unit, factor = finer(shops["amount"].max(), told.unit)  # type: ignore[arg-type]
     whole = shops["amount"].sum()
+    whose = "这一部分" if made.dimension and not told.is_sum_of_shops else "全部"
     shown = shops.select(
         店铺=pl.coalesce("shop_name", "shop_key"),
         编号="shop_key",
@@ -133,32 +97,34 @@ def _shops(meant: Number, row: dict[str, Any]) -> None:
     _table(
         shown if shops["amount"].count() else shown.drop("本指标", "占比"),
         "构成这个数的店铺",
-        meant,
+        told,
         {
             "本指标": st.column_config.NumberColumn(f"本指标（{unit}）", format="%,.2f"),
             "占比": st.column_config.NumberColumn("占比（%）", format="%.1f"),
-            "全部支付金额": st.column_config.NumberColumn("全部支付金额（元）", format="%,.2f"),
+            "全部支付金额": st.column_config.NumberColumn(f"{whose}支付金额（元）", format="%,.2f"),
         },
     )
 
 
-def check(shops: pl.DataFrame, row: dict[str, Any]) -> str:
+def check(shops: pl.DataFrame, told: Told) -> str:
     """Say whether the shops' parts add up to the number."""
     if not shops["amount"].count():
         return f"{shops.height} 家店铺有数据；本指标不是各店之和，下面是它们的销售。"
-    whole, value = float(shops["amount"].sum()), row["value"]
+    whole, value = float(shops["amount"].sum()), told.value
+    if told.is_sum_of_shops:
+        return f"{shops.height} 家店铺合计 {amount(whole, told.unit)}，本数就是各店之和。"
     if value is None:
-        return f"{shops.height} 家店铺合计 {amount(whole, row['unit'])}；因覆盖不足，本数不给出。"
+        return f"{shops.height} 家店铺合计 {amount(whole, told.unit)}；因覆盖不足，本数不给出。"
     if abs(whole - value) <= ALIKE * max(abs(whole), abs(value)):
-        return f":material/check: {shops.height} 家店铺合计 {amount(whole, row['unit'])}，与本数一致。"
+        return f":material/check: {shops.height} 家店铺合计 {amount(whole, told.unit)}，与本数一致。"
     return (
-        f":orange[:material/error:] {shops.height} 家店铺合计 {amount(whole, row['unit'])}，"
-        f"与本数相差 {amount(whole - value, row['unit'])}：名录或品类对照在算出后有改动。"
+        f":orange[:material/error:] {shops.height} 家店铺合计 {amount(whole, told.unit)}，"
+        f"与本数相差 {amount(whole - value, told.unit)}：名录或品类对照在算出后有改动。"
     )
 
 
-def _files(meant: Number, row: dict[str, Any]) -> None:
-    files = ask(behind.files, **_made_of(meant, row))
+def _files(told: Told, made: Made) -> None:
+    files = ask(behind.files, made=made)
     if files.is_empty():
         parts.nothing("没有与这一时期相关的文件。")
         return
@@ -176,26 +142,31 @@ def _files(meant: Number, row: dict[str, Any]) -> None:
         第一天="first_day",
         最后一天="last_day",
     )
-    _table(shown, "构成这个数的文件", meant, {"校验值": st.column_config.TextColumn("SHA-256")})
+    _table(shown, "构成这个数的文件", told, {"校验值": st.column_config.TextColumn("SHA-256")})
 
 
-def _lines(meant: Number, row: dict[str, Any]) -> None:
-    asked = _made_of(meant, row)
-    shops = ask(behind.shops, **asked)
+def channel_of(made: Made) -> str | None:
+    """Return the only channel that a number is made of; null: of any."""
+    if made.dimension == "channel":
+        return made.part
+    return LIVE if made.indicator in LIVE_ONLY else None
+
+
+def _lines(told: Told, made: Made) -> None:
+    shops = ask(behind.shops, made=made)
     if shops.is_empty():
         parts.nothing("这一时期没有登记店铺的销售数据。")
         return
     names = {each["shop_key"]: each["shop_name"] or each["shop_key"] for each in shops.iter_rows(named=True)}
-    shop = st.selectbox("店铺", list(names), format_func=lambda key: names[key], key=f"passport_shop_{meant}")
-    channel = "live" if meant.indicator in LIVE_ONLY else None
-    found = ask(
-        behind.sample_lines, shop_key=str(shop), first=asked["first"], last=asked["last"], channel=channel
-    )
+    shop = st.selectbox("店铺", list(names), format_func=lambda key: names[key], key=f"passport_shop_{made}")
+    channel = channel_of(made)
+    found = ask(behind.sample_lines, shop_key=str(shop), first=made.first, last=made.last, channel=channel)
     if found.is_empty():
         parts.nothing("这家店在这一时期没有订单明细（可能只有店铺日报）。")
         return
+    of_all = "，不只这一品类" if made.dimension in BY_CATEGORY else ""
     st.markdown(
-        f"支付金额最大的 {found.height} 行{'直播' if channel else ''}订单；订单号只留首尾，不含任何买家信息。"
+        f"支付金额最大的 {found.height} 行{CHANNELS[channel] if channel else ''}订单{of_all}；订单号只留首尾，不含任何买家信息。"
     )
     shown = found.select(
         支付日="paid_on",
@@ -211,16 +182,16 @@ def _lines(meant: Number, row: dict[str, Any]) -> None:
         行号="row_number",
     )
     money = {each: st.column_config.NumberColumn(format="%,.2f") for each in ("支付金额", "退款金额", "净额")}
-    _table(shown, "订单行样本", meant, {**money, "件数": st.column_config.NumberColumn(format="%,d")})
+    _table(shown, "订单行样本", told, {**money, "件数": st.column_config.NumberColumn(format="%,d")})
 
 
-def _vintages(meant: Number, row: dict[str, Any]) -> None:
-    told = ask(behind.vintages, number=meant)
-    if told.is_empty():
+def _vintages(told: Told, made: Made) -> None:
+    said = ask(behind.vintages, number=told.vintages)
+    if said.is_empty():
         parts.nothing("修订档案只记周、月、季、年的数；逐日和累计的数由它们得出，不另记。")
         return
-    st.markdown(f"这个数说过 {told.height} 次，最早的是首发。")
-    shown = told.select(
+    st.markdown(f"这个数说过 {said.height} 次，最早的是首发。")
+    shown = said.select(
         从何时起="as_of",
         数值="value",
         同比="yoy_pct",
@@ -230,24 +201,18 @@ def _vintages(meant: Number, row: dict[str, Any]) -> None:
     _table(
         shown,
         "历次数值",
-        meant,
+        told,
         {
-            "数值": st.column_config.NumberColumn(f"数值（{row['unit']}）", format="%,.4f"),
+            "数值": st.column_config.NumberColumn(f"数值（{told.unit}）", format="%,.4f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.2f"),
         },
     )
 
 
-def _table(rows: pl.DataFrame, title: str, meant: Number, columns: dict[str, Any]) -> None:
+def _table(rows: pl.DataFrame, title: str, told: Told, columns: dict[str, Any]) -> None:
     """Show one of the passport's tables, to be taken away with the passport's own words as notes."""
-    row = ask(behind.value, number=meant).row(0, named=True)
-    name = geography_of(ask(places.places)).name(meant.region_code)
-    when = period(meant.period_kind, meant.period_start)
-    notes = {**about(meant.indicator), **standing(meant, row), "本数": number_words(row)}
-    with downloads.noting(notes):
-        parts.table(
-            rows, alt=f"{name}{BY_CODE[meant.indicator].name}{when}{title}", columns={**_dates(rows), **columns}
-        )  # fmt: skip
+    with downloads.noting({**told.means, **told.stands, "本数": number_words(told)}):
+        parts.table(rows, alt=f"{told.title.replace(' · ', '')}{title}", columns={**_dates(rows), **columns})
 
 
 def _dates(rows: pl.DataFrame) -> dict[str, Any]:
@@ -258,8 +223,3 @@ def _dates(rows: pl.DataFrame) -> dict[str, Any]:
     }
     moments = rows.select(pl.col(pl.Datetime)).columns
     return days | {name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm") for name in moments}
-
-
-def number_words(row: dict[str, Any]) -> str:
-    """Write the number in full, for notes: as it is, not rounded to what a card has room for."""
-    return UNKNOWN if row["value"] is None else f"{number(row['value'], 6)} {row['unit']}"

@@ -6,24 +6,25 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, pulls
+from dashboard import doors, parts, pulls
 from dashboard.charts import waterfall
 from dashboard.numbers import finer_of
 from dashboard.scopes import Scope
 from pipelines.indicators.catalogue import BY_CODE
 
-WHOLE = "合计"
-
 
 def waterfall_block(found: pl.DataFrame, scope: Scope, what: str) -> None:
     """Show who pulls the growth, in percentage points that add up to it; or say why that cannot be told."""
     with st.container(border=True, height="stretch"):
-        parts.section(f"哪个{what}在拉动", "拉动点数相加等于总增速，单位：百分点；橙色为拉动、青色为拖累")
+        parts.section(
+            f"哪个{what}在拉动",
+            "拉动点数相加等于总增速，单位：百分点；橙色为拉动、青色为拖累；点一条，看来历",
+        )
         points = pulls.points_of(found)
         if points.is_empty():
             parts.nothing("本期总体没有可比的同比，拆不成拉动点数；各部分自己的数见下表。")
             return
-        figure = parts.drawn(waterfall.contributions, points, WHOLE)
+        figure = parts.drawn(waterfall.contributions, points, doors.code(scope.number))
         parts.show(figure, alt=f"各{what}对增速的拉动", key=f"pull_{what}_{scope.region}_{scope.start}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from dashboard import doors
 from dashboard.data import ask
 from dashboard.numbers import growth_words, number, percent
 from dashboard.scopes import Scope
@@ -30,14 +31,28 @@ def channel_name(part: str) -> str:
 
 
 def parts_of(scope: Scope, dimension: str, naming: Naming = named_as_is) -> pl.DataFrame:
-    """Return one region's parts in one period, the largest first, with `name`.
+    """Return one region's parts in one period, the largest first, with `name`, and `code` for doors.
 
     Grain: part. The columns of INDICATOR_PART.
     """
     at = ask(
         breakdown.parts_at, indicator=scope.indicator, period_kind=scope.kind, period_start=scope.start
     ).filter(pl.col("region_code") == scope.region, pl.col("dimension") == dimension)
-    return at.with_columns(name=pl.Series([naming(part) for part in at["part"]], dtype=pl.String))
+    codes_of_parts = [doors.code(doors.part_of(scope.number, dimension, part)) for part in at["part"]]
+    return at.with_columns(
+        name=pl.Series([naming(part) for part in at["part"]], dtype=pl.String),
+        code=pl.Series(codes_of_parts, dtype=pl.String),
+    )
+
+
+def month_codes(months: pl.DataFrame, indicator: str, region_code: str, dimension: str) -> pl.Series:
+    """Return the codes for doors of one region's parts by month, given their period_start and part."""
+    told = months.select("period_start", "part").iter_rows()
+    found = [
+        doors.code(doors.part_of(doors.number(indicator, region_code, "month", start), dimension, part))
+        for start, part in told
+    ]
+    return pl.Series(found, dtype=pl.String)
 
 
 def whole_of(scope: Scope) -> dict[str, object] | None:
@@ -52,11 +67,15 @@ def whole_of(scope: Scope) -> dict[str, object] | None:
     return found.row(0, named=True) if found.height else None
 
 
+def only(column: str) -> pl.Expr:
+    """Return the value of a group of one row; null for a larger one: several parts have no passport together."""
+    return pl.when(pl.len() == 1).then(pl.col(column).first())
+
+
 def points_of(parts: pl.DataFrame) -> pl.DataFrame:
-    """Return name and points of the parts, where the growth of the whole can be taken apart; else no rows."""
-    if parts["pull_points"].null_count():
-        return pl.DataFrame(schema={"name": pl.String, "points": pl.Float64})
-    return parts.select("name", points="pull_points")
+    """Return name, points and code of the parts, where the growth of the whole can be taken apart; else no rows."""
+    rows = parts.select("name", "code", points="pull_points")
+    return rows.clear() if rows["points"].null_count() else rows
 
 
 def pull_sentence(parts: pl.DataFrame, whole: dict[str, object] | None, what: str) -> str:
@@ -70,9 +89,9 @@ def pull_sentence(parts: pl.DataFrame, whole: dict[str, object] | None, what: st
     pulled = points_of(told_parts).sort("points", "name", descending=[True, False])
     if pulled.is_empty():
         return told
-    name, points = pulled.row(0)
+    name, points = pulled.select("name", "points").row(0)
     told += f"，其中**{name}拉动 {number(points)} 个百分点**"
-    last, drag = pulled.row(-1)
+    last, drag = pulled.select("name", "points").row(-1)
     return f"{told}，{last}拖累 {number(-drag)} 个百分点" if drag < -0.05 else told
 
 
@@ -87,6 +106,7 @@ def parts_table(parts: pl.DataFrame, heading: str, factor: float) -> pl.DataFram
         增减额=pl.col("yoy_diff") * factor,
         拉动="pull_points",
         贡献率="contribution_pct",
+        来历="code",
     )
     return shown.drop([name for name in shown.columns if shown[name].null_count() == shown.height])
 

@@ -39,7 +39,7 @@ def map_block(
         key = f"tiles_{parent}_{regions.height}"
         parts.show(
             parts.drawn(drawing.tile_map, tiles_of(regions, layout, geography)),
-            alt="各地同比增速方位图", key=key, on_click=lambda: on_click(parts.clicked(key) or ""),
+            alt="各地同比增速方位图", key=key, on_click=on_click,
         )  # fmt: skip
 
 

@@ -151,12 +151,12 @@ def remarks() -> pl.Expr:
 
 
 def growth_grid(series: pl.DataFrame, regions: pl.DataFrame, months: int) -> pl.DataFrame:
-    """Return name, period_start, yoy_pct of the shown regions over the last months that are in."""
+    """Return region_code, period_start, yoy_pct of the shown regions over the last months that are in."""
     latest = series["period_start"].unique().sort().tail(months)
     return (
         series.filter(pl.col("period_start").is_in(latest.implode()))
-        .join(regions.select("code", "name"), left_on="region_code", right_on="code")
-        .select("name", "period_start", "yoy_pct")
+        .join(regions.select("code"), left_on="region_code", right_on="code", how="semi")
+        .select("region_code", "period_start", "yoy_pct")
     )
 
 

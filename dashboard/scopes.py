@@ -15,7 +15,7 @@ from dashboard.geography import Geography
 from dashboard.numbers import kinds_in, period
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import breakdown, values
-from pipelines.queries.passport import Number
+from pipelines.queries.meant import Number
 
 EVERYWHERE, EVERYWHERE_NAME = "all", "全部地区"  # in the address, and in words
 PARTED = ("S1", "S2")  # the indicators that are taken apart

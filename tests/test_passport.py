@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import store
 from pipelines.queries import passport
-from pipelines.queries.passport import Number
+from pipelines.queries.meant import Made, Number, Part, Sales
 from tests.exports import EXPORTED, Bureau, bureau_at, douyin, douyin_file, taobao, taobao_file
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -41,25 +41,58 @@ def build(bureau: Bureau) -> Path:
 def test_the_parts_of_the_shops_add_up_to_the_number(
     build: Path, indicator: str, parts: dict[str, float]
 ) -> None:
-    shops = passport.shops(build, indicator, "510100", FIRST, LAST)
+    shops = passport.shops(build, Made(indicator, "510100", FIRST, LAST))
     assert dict(shops.select("shop_key", "amount").iter_rows()) == pytest.approx(parts)
     told = passport.value(build, Number(indicator, "510100", "登记网店", "month", FIRST))["value"].item()
     assert shops["amount"].sum() == pytest.approx(told)
 
 
+@pytest.mark.parametrize(
+    ("dimension", "part", "parts"),
+    [
+        ("platform", "淘宝天猫", {"T1": 150.0 / 1e8}),
+        ("channel", "live", {"D1": 30.0 / 1e8}),
+        ("category", "未归类", {"T1": 150.0 / 1e8, "D1": 50.0 / 1e8}),
+    ],
+)
+def test_the_shops_of_one_part_add_up_to_that_part(
+    build: Path, dimension: str, part: str, parts: dict[str, float]
+) -> None:
+    meant = Part(**vars(MARCH), dimension=dimension, part=part)
+    shops = passport.shops(build, meant.made(LAST))
+    assert dict(shops.select("shop_key", "amount").iter_rows()) == pytest.approx(parts)
+    assert passport.part_value(build, meant)["value"].item() == pytest.approx(sum(parts.values()))
+
+
+@pytest.mark.parametrize(
+    ("region", "body", "key", "found"),
+    [
+        ("", "", "", {"T1", "D1"}),
+        ("510100", "shop", "T1", {"T1"}),
+        ("510100", "enterprise", "丙公司", {"D1"}),
+        ("510106", "enterprise", "甲公司", set()),
+    ],
+)
+def test_sales_are_those_of_one_shop_or_enterprise_of_a_place_or_of_all(
+    build: Path, region: str, body: str, key: str, found: set[str]
+) -> None:
+    meant = Sales("S2", region, body, key, key, FIRST, LAST)
+    assert set(passport.shops(build, meant.made)["shop_key"]) == found
+
+
 def test_an_indicator_that_is_no_sum_has_shops_without_parts(build: Path) -> None:
-    shops = passport.shops(build, "T1", "510100", FIRST, LAST)
+    shops = passport.shops(build, Made("T1", "510100", FIRST, LAST))
     assert set(shops["shop_key"]) == {"T1", "D1"}
     assert shops["amount"].to_list() == [None, None]
 
 
 def test_only_the_shops_of_the_region_count(build: Path) -> None:
-    assert passport.shops(build, "S2", "510181", FIRST, LAST)["shop_key"].to_list() == ["T1"]
-    assert passport.shops(build, "S2", "510104", FIRST, LAST).is_empty()
+    assert passport.shops(build, Made("S2", "510181", FIRST, LAST))["shop_key"].to_list() == ["T1"]
+    assert passport.shops(build, Made("S2", "510104", FIRST, LAST)).is_empty()
 
 
 def test_the_files_are_named_with_their_hash_and_moments(build: Path, bureau: Bureau) -> None:
-    files = passport.files(build, "S2", "510100", FIRST, LAST)
+    files = passport.files(build, Made("S2", "510100", FIRST, LAST))
     assert set(files["path"]) == {"T1/订单.csv", "D1/直播.csv"}
     of_t1 = files.filter(pl.col("shop_key") == "T1").row(0, named=True)
     assert of_t1["sha256"] == hashlib.sha256((bureau.folders.raw / "T1/订单.csv").read_bytes()).hexdigest()
@@ -68,7 +101,7 @@ def test_the_files_are_named_with_their_hash_and_moments(build: Path, bureau: Bu
 
 
 def test_files_of_other_days_are_no_part_of_it(build: Path) -> None:
-    assert passport.files(build, "S2", "510100", date(2026, 2, 1), date(2026, 2, 28)).is_empty()
+    assert passport.files(build, Made("S2", "510100", date(2026, 2, 1), date(2026, 2, 28))).is_empty()
 
 
 def test_order_lines_are_shown_with_their_file_and_row_and_without_anybody(build: Path) -> None:

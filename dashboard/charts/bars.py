@@ -22,6 +22,7 @@ def against_targets(regions: pl.DataFrame, unit: str) -> Figure:
             target_name, one row per region; values and targets in `unit`.
         unit: The indicator's unit.
     """
+    regions = _apart(regions)
     shown, factor = finer(max(regions["value"].drop_nulls().to_list(), default=None), unit)
     figure = theme.blank(theme.rows_height(regions.height))
     values = (regions["value"] * factor).to_list()
@@ -91,6 +92,7 @@ def growth(regions: pl.DataFrame) -> Figure:
         regions: code, name, yoy_pct (null: not comparable), yoy_code (why; null: it is a number) and
             needed_pct, the growth that its own target still asks for (null: none), one row per region.
     """
+    regions = _apart(regions)
     figure = theme.blank(theme.rows_height(regions.height))
     values = regions["yoy_pct"].to_list()
     told = [words(code) or UNKNOWN for code in regions["yoy_code"].to_list()]
@@ -127,6 +129,11 @@ def growth(regions: pl.DataFrame) -> Figure:
     )
     figure.update_layout(showlegend=asked.height > 0)
     return figure
+
+
+def _apart(regions: pl.DataFrame) -> pl.DataFrame:
+    """Let regions of one name keep rows of their own: there are many 市中区."""
+    return regions.with_columns(name=pl.Series(theme.distinct(regions["name"].to_list()), dtype=pl.String))
 
 
 def _one_row_per_region(figure: Figure, regions: pl.DataFrame) -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
+from dashboard.charts.marks import Cell
 from dashboard.charts.theme import Figure
 
 # state -> ground; the mark in the cell says the same without colour.
@@ -25,7 +26,7 @@ def months_covered(shops: pl.DataFrame, months: pl.DataFrame) -> Figure:
     Args:
         shops: shop_key, label, one row per shop in reading order.
         months: shop_key, month (its first day), state (a key of GROUNDS), mark (its shape), told (what
-            to say of the cell); one row per shop and month.
+            to say of the cell), code (for clicks); one row per shop and month.
     """
     keys = shops["shop_key"].to_list()
     columns = months["month"].unique().sort().to_list()
@@ -38,7 +39,6 @@ def months_covered(shops: pl.DataFrame, months: pl.DataFrame) -> Figure:
         x=[f"{month:%Y-%m}" for month in columns],
         y=keys,  # two platforms may have a shop of one name
         text=[[mark for _, mark, _ in row] for row in grid],
-        customdata=[[told for _, _, told in row] for row in grid],
         texttemplate="%{text}",
         textfont={"size": 10, "color": theme.INK},
         colorscale=_steps(),
@@ -47,14 +47,17 @@ def months_covered(shops: pl.DataFrame, months: pl.DataFrame) -> Figure:
         showscale=False,  # the legend with its marks stands above the figure
         xgap=2,
         ygap=2,
-        hovertemplate="%{customdata}<extra></extra>",
+    )
+    told = zip(months.select("shop_key", "month", "told").iter_rows(), marks.codes(months), strict=True)
+    marks.on_cells(
+        figure, [Cell(f"{month:%Y-%m}", key, code, said) for (key, month, said), code in told if key in keys]
     )
     names = [_short(label) for label in shops["label"]]
     figure.update_xaxes(
         type="category", tickvals=[f"{m:%Y-%m}" for m in columns], ticktext=_month_names(columns),
         side="top", ticks="", showline=False,
     )  # fmt: skip
-    figure.update_yaxes(type="category", tickvals=keys, ticktext=names, autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", tickvals=keys, ticktext=names, showgrid=False)
     hover = {"align": "left", "font": {"color": theme.INK}}  # else in a colour taken from the cell's
     figure.update_layout(margin={"t": 8}, hoverlabel=hover)
     return figure

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
+from dashboard.charts.marks import Cell
 from dashboard.charts.theme import Figure
 from dashboard.numbers import UNKNOWN, number
 
@@ -16,7 +17,8 @@ PALE_TO_BLUE = ["#F4F7FB", "#DCE8F5", "#A9C6E6", "#5F93CE", "#1F5AA6"]
 class Grid:
     """How a grid reads: its rows and columns in order, decimal places, and what stands behind a number.
 
-    `column_names`: what stands above the columns, where that is not what they are called in the frame.
+    `row_names` and `column_names`: what stands beside the rows and above the columns, where that is not
+    what they are called in the frame.
     """
 
     rows: tuple[str, ...]
@@ -24,14 +26,20 @@ class Grid:
     digits: int
     suffix: str
     has_numbers: bool = True
+    row_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each row is called in the figure: rows of one name stay apart."""
+        return dict(zip(self.rows, theme.distinct(self.row_names or self.rows), strict=True))
 
 
 def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
     """Draw numbers in cells; “—” where unknown.
 
     Args:
-        cells: row, column, value; at most one row per pair.
+        cells: row, column, value, code (for clicks); at most one row per pair.
         grid: Which rows and columns there are, and how the numbers are written.
     """
     known = {
@@ -43,9 +51,8 @@ def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
     figure.add_heatmap(
         z=values,
         x=list(grid.columns),
-        y=list(grid.rows),
+        y=list(grid.names.values()),
         text=texts,
-        customdata=texts,
         texttemplate="%{text}" if grid.has_numbers else None,
         textfont={"size": 11},
         colorscale=PALE_TO_BLUE,
@@ -54,14 +61,27 @@ def numbered(cells: pl.DataFrame, grid: Grid) -> Figure:
         showscale=False,
         xgap=2,
         ygap=2,
-        hovertemplate=f"%{{y}} %{{x}}：%{{customdata}}{grid.suffix}<extra></extra>",
-        hoverongaps=False,
     )
+    marks.on_cells(figure, _clickable(cells, grid))
     every = 3 if len(grid.columns) > CROWDED else 1
     figure.update_xaxes(
         type="category", side="top", ticks="", showline=False,
         tickvals=grid.columns[::every], ticktext=(grid.column_names or grid.columns)[::every],
     )  # fmt: skip
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", showgrid=False)
     figure.update_layout(margin={"t": 8})
     return figure
+
+
+def _clickable(cells: pl.DataFrame, grid: Grid) -> list[Cell]:
+    names, columns = grid.names, set(grid.columns)
+    told = zip(cells.select("row", "column", "value").iter_rows(), marks.codes(cells), strict=True)
+    return [
+        Cell(column, names[row], code, f"{names[row]} {column}：{_said(value, grid)}")
+        for (row, column, value), code in told
+        if row in names and column in columns
+    ]
+
+
+def _said(value: float | None, grid: Grid) -> str:
+    return UNKNOWN if value is None else f"{number(value, grid.digits)}{grid.suffix}"

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
@@ -14,7 +14,7 @@ def by_month(months: pl.DataFrame, unit: str) -> Figure:
     """Draw a value per month.
 
     Args:
-        months: month (its first day), value (null: unknown, a gap), in order.
+        months: month (its first day), value (null: unknown, a gap), code (for clicks), in order.
         unit: Of the values.
     """
     figure = theme.blank(HEIGHT)
@@ -23,6 +23,7 @@ def by_month(months: pl.DataFrame, unit: str) -> Figure:
     figure.add_bar(
         x=labels,
         y=months["value"].to_list(),
+        customdata=marks.codes(months),
         marker={"color": theme.BLUE},
         width=0.62 if months.height > 2 else 0.3,
         text=[number(value, 0) for value in months["value"]] if has_room else None,

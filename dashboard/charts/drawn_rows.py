@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.charts.theme import Figure
+from dashboard.charts.theme import UNSEEN, Figure
 from dashboard.exports import Chart
 
 CATEGORY = "项目"
@@ -33,14 +33,15 @@ def rows_of(figure: Figure) -> tuple[pl.DataFrame, Chart | None]:
     categories = list(dict.fromkeys(category for found in columns.values() for category in found))
     table = {name: [found.get(category) for category in categories] for name, found in columns.items()}
     frame = pl.DataFrame(
-        {CATEGORY: categories, **table}, schema={CATEGORY: pl.String, **dict.fromkeys(table, pl.Float64)}
+        {CATEGORY: map(_seen, categories), **table},
+        schema={CATEGORY: pl.String, **dict.fromkeys(table, pl.Float64)},
     )
     has_bars = any(trace.type == "bar" for trace in traces)
     return frame, Chart("bar" if lies else "column" if has_bars else "line")
 
 
 def _of_cells(trace: Any) -> pl.DataFrame:
-    names = [_plain(name) for name in _listed(trace.y)]
+    names = [_seen(_plain(name)) for name in _listed(trace.y)]
     heads = [_plain(head) for head in _listed(trace.x)]
     cells = [[_number(cell) for cell in _listed(row)] for row in _listed(trace.z)]
     table = {head: [row[at] for row in cells] for at, head in enumerate(heads)}
@@ -60,6 +61,11 @@ def _listed(values: Any) -> Sequence[Any]:
 
 def _plain(text: object) -> str:
     return "" if text is None else str(text).replace("<br>", " ").replace("<b>", "").replace("</b>", "")
+
+
+def _seen(name: str) -> str:
+    """Return a name without the marks that keep rows of equal names apart."""
+    return name.rstrip(UNSEEN)
 
 
 def _number(value: object) -> float | None:

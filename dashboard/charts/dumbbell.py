@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
@@ -22,7 +22,7 @@ def against_own(rows: pl.DataFrame, suffix: str, mark_name: str, value_name: str
 
     Args:
         rows: name, value, mark (both known, on one scale), light (a key of theme.LIGHTS), told (shape and
-            word), code (customdata for clicks).
+            word), code (for clicks).
         suffix: What is written behind the numbers.
         mark_name: What the upright tick is.
         value_name: What the point is.
@@ -44,7 +44,7 @@ def against_own(rows: pl.DataFrame, suffix: str, mark_name: str, value_name: str
         is_right = (some["value"] >= some["mark"]).to_list()
         figure.add_scatter(
             x=some["value"].to_list(), y=some["name"].to_list(), mode="markers+text",
-            name=f"{value_name}：{str(told)[2:]}", customdata=some["code"].to_list(),
+            name=f"{value_name}：{str(told)[2:]}", customdata=marks.codes(some),
             marker={"symbol": SYMBOLS[light], "size": 12, "color": theme.LIGHTS[light], "line": {"width": 2}},
             text=[f" {number(value)}{suffix} " for value in some["value"]],
             textposition=["middle right" if right else "middle left" for right in is_right],

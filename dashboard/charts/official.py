@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
@@ -14,7 +14,8 @@ def growth_line(points: pl.DataFrame) -> Figure:
     """Draw published growth in order of time.
 
     Args:
-        points: label (the period in words), pct (known), is_reckoned (from two published levels).
+        points: label (the period in words), pct (known), is_reckoned (from two published levels),
+            code (for clicks).
     """
     figure = theme.blank(HEIGHT)
     labels, values = points["label"].to_list(), points["pct"].to_list()
@@ -29,8 +30,9 @@ def growth_line(points: pl.DataFrame) -> Figure:
         cliponaxis=False,
         line={"color": theme.BLUE, "width": 2},
         marker={"size": 7, "symbol": symbols, "color": theme.BLUE},
-        customdata=labels,
-        hovertemplate="%{customdata}：%{y:.1f}%<extra></extra>",
+        customdata=marks.codes(points),
+        hovertext=labels,
+        hovertemplate="%{hovertext}：%{y:.1f}%<extra></extra>",
     )
     every = max(1, -(-len(labels) // 5))
     at = list(range(len(labels) - 1, -1, -every))[::-1]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import finer
 
@@ -13,7 +13,7 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
     """Draw the latest periods as a line, the expected ones dashed within their interval.
 
     Args:
-        history: period_start, value, in order of time.
+        history: period_start, value, code (for clicks), in order of time.
         expected: period_start, value, low, high (null: no interval), in order of time.
         unit: The unit of all of them.
     """
@@ -35,6 +35,7 @@ def coming(history: pl.DataFrame, expected: pl.DataFrame, unit: str) -> Figure:
     figure.add_scatter(
         x=history["period_start"].to_list(),
         y=(history["value"] * times).to_list(),
+        customdata=marks.codes(history),
         mode="lines+markers",
         line={"color": theme.INK, "width": 2},
         marker={"size": 4},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
@@ -46,7 +46,8 @@ def against_path(path: pl.DataFrame, ending: Ending, unit: str) -> Figure:
     Args:
         path: month (1 to 12), done (running total; null after the last), last_year (null: unknown), needed
             (path to the target from the last month that is in; null before it), expected, low, high (the
-            fan; null before it, or where there is no projection). All in `unit`.
+            fan; null before it, or where there is no projection), all in `unit`; code (for clicks; null: leads
+            nowhere).
         ending: How the year ends.
         unit: The unit of all values.
     """
@@ -88,6 +89,7 @@ def _draw(figure: Figure, rows: pl.DataFrame, line: Line, unit: str) -> None:
     figure.add_scatter(
         x=rows["month"].to_list(),
         y=rows[line.column].to_list(),
+        customdata=marks.codes(rows),
         mode="lines+markers" if line.has_markers else "lines",
         marker={"size": 6},
         line={"color": line.colour, "width": line.width, "dash": line.dash},

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import percent
 
@@ -16,8 +16,8 @@ def attained(targets: pl.DataFrame) -> Figure:
 
     Args:
         targets: label, attained_pct (percent, known), expected_pct (what is usually done by now; null:
-            not told), light (a key of theme.LIGHTS), mark (shape and word of the verdict), one row per
-            target in reading order.
+            not told), light (a key of theme.LIGHTS), mark (shape and word of the verdict), code (for
+            clicks), one row per target in reading order.
     """
     figure = theme.blank(ROW_HEIGHT * targets.height + 40)
     labels = theme.distinct(targets["label"].to_list())
@@ -30,6 +30,7 @@ def attained(targets: pl.DataFrame) -> Figure:
     figure.add_bar(
         x=shares,
         y=labels,
+        customdata=marks.codes(targets),
         orientation="h",
         width=0.26,
         marker={"color": [theme.LIGHTS[light] for light in targets["light"]]},

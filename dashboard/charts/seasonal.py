@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import finer
 
@@ -14,7 +14,8 @@ def around(days: pl.DataFrame, unit: str, window: tuple[int, int]) -> Figure:
     """Draw each year's days by their distance from the event; the latest year strong.
 
     Args:
-        days: year, offset (days from the event), day, value (null: not told), in order.
+        days: year, offset (days from the event), day, value (null: not told), code (for clicks),
+            in order.
         unit: The unit of the values.
         window: First and last offset that are summed: their ground is shaded.
     """
@@ -29,11 +30,12 @@ def around(days: pl.DataFrame, unit: str, window: tuple[int, int]) -> Figure:
             x=rows["offset"].to_list(),
             y=(rows["value"] * factor).to_list(),
             name=f"{year}年",
-            mode="lines+markers" if at == 0 else "lines",
+            mode="lines+markers",
             line={"color": theme.BLUE if at == 0 else EARLIER[at - 1], "width": 2.8 if at == 0 else 1.6},
-            marker={"size": 5},
-            customdata=[f"{day:%Y-%m-%d}" for day in rows["day"]],
-            hovertemplate=f"%{{customdata}}：%{{y:,.2f}} {name}<extra></extra>",
+            marker={"size": 5 if at == 0 else 3},
+            customdata=marks.codes(rows),
+            hovertext=[f"{day:%Y-%m-%d}" for day in rows["day"]],
+            hovertemplate=f"%{{hovertext}}：%{{y:,.2f}} {name}<extra></extra>",
         )
     figure.add_vline(x=0, line={"color": theme.FAINT, "width": 1, "dash": "dot"})
     offsets = days["offset"].to_list()

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
@@ -28,7 +28,7 @@ def month_shares(shares: pl.DataFrame, slices: Sequence[Slice]) -> Figure:
     """Draw each month as one bar of 100 percent; what cannot be told is a slice of its own.
 
     Args:
-        shares: period_start (first day of a month), part, share_pct.
+        shares: period_start (first day of a month), part, share_pct, code (for clicks).
         slices: The parts from the axis outwards; every part of `shares` is in it.
     """
     figure = theme.blank(HEIGHT)
@@ -40,6 +40,7 @@ def month_shares(shares: pl.DataFrame, slices: Sequence[Slice]) -> Figure:
         figure.add_bar(
             x=[_label(month) for month in rows["period_start"]],
             y=values,
+            customdata=marks.codes(rows),
             name=each.name,
             marker={"color": each.colour, "line": {"color": "white", "width": 1}},
             text=[number(value, 0) if value >= LABELLED_FROM else "" for value in values],
@@ -60,7 +61,8 @@ def share_within_bounds(shares: pl.DataFrame, name: str) -> Figure:
 
     Args:
         shares: period_start, low (percent of all sales, certain), high (if all that is unknown belonged to
-            it), of_known (percent of what is known; null: nothing is), coverage (percent known).
+            it), of_known (percent of what is known; null: nothing is), coverage (percent known), code
+            (for clicks).
         name: What the share is called.
     """
     figure = theme.blank(HEIGHT)
@@ -78,9 +80,12 @@ def share_within_bounds(shares: pl.DataFrame, name: str) -> Figure:
         line={"color": theme.BLUE, "width": 2.4},
         marker={"size": 5},
         name=f"{name}（占渠道已知部分）",
-        customdata=shares.select("low", "high", "coverage").rows(),
-        hovertemplate="%{x}：%{y:.1f}%<br>占全部 %{customdata[0]:.1f}%—%{customdata[1]:.1f}%"
-        "<br>覆盖率 %{customdata[2]:.1f}%<extra></extra>",
+        customdata=marks.codes(shares),
+        hovertext=[
+            f"占全部 {number(low)}%—{number(high)}%<br>覆盖率 {number(coverage)}%"
+            for low, high, coverage in shares.select("low", "high", "coverage").iter_rows()
+        ],
+        hovertemplate="%{x}：%{y:.1f}%<br>%{hovertext}<extra></extra>",
     )
     figure.update_yaxes(range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticksuffix="%")
     _months(figure, shares["period_start"].to_list())

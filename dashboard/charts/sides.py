@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import finer
 
@@ -16,7 +16,8 @@ def over_time(rows: pl.DataFrame, names: tuple[str, str], chosen: tuple[date, da
     """Draw both series as lines, told apart by colour and dash.
 
     Args:
-        rows: period_start, left, right (null: none), in order of time, in `unit`.
+        rows: period_start, left, right (null: none; in `unit`), left_code, right_code (for clicks), in
+            order of time.
         names: What the sides are called.
         chosen: The period of each side that is compared.
         unit: The indicator's unit.
@@ -28,6 +29,7 @@ def over_time(rows: pl.DataFrame, names: tuple[str, str], chosen: tuple[date, da
         figure.add_scatter(
             x=rows["period_start"].to_list(),
             y=(rows[column] * factor).to_list(),
+            customdata=marks.codes(rows, f"{column}_code"),
             mode="lines+markers",
             name=name,
             line={"color": colour, "width": 2, "dash": dash},

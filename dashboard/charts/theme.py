@@ -3,6 +3,7 @@
 Titles, units and sources stand outside the figure, where a phone can wrap them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -73,7 +74,10 @@ MONTHS_NAMED = 8  # at most, below an axis of time
 
 ROW_HEIGHT, FRAME_HEIGHT = 27, 64  # px of one region's row, and of axis and legend around the rows
 
+# A click opens something, it selects nothing: the other marks stay as they are.
+UNCHANGED = {"unselected": {"marker": {"opacity": 1}}}
 TEMPLATE = PLOTLY.layout.Template(
+    data={"scatter": [UNCHANGED], "bar": [UNCHANGED]},
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -104,7 +108,7 @@ TEMPLATE = PLOTLY.layout.Template(
             "itemclick": False,
             "itemdoubleclick": False,
         },
-    }
+    },
 )
 
 
@@ -143,4 +147,9 @@ def distinct(names: Sequence[str]) -> list[str]:
 
     They look the same; the second has a mark behind it that nobody sees.
     """
-    return [f"{name}{UNSEEN * names[:at].count(name)}" for at, name in enumerate(names)]
+    times: Counter[str] = Counter()
+    apart = []
+    for name in names:
+        apart.append(f"{name}{UNSEEN * times[name]}")
+        times[name] += 1
+    return apart

@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboard.charts import theme
 from dashboard.charts.heatmap import reach
+from dashboard.charts.marks import UNSEEN
 from dashboard.charts.theme import Figure
 from dashboard.numbers import UNKNOWN, number
 
@@ -35,6 +36,8 @@ def tile_map(tiles: pl.DataFrame) -> Figure:
         y=(tiles["row"] + 0.5).to_list(),
         mode="markers+text",
         marker={"size": 44, "symbol": "square", "opacity": 0},
+        selected=UNSEEN,
+        unselected=UNSEEN,
         text=[_label(*each) for each in tiles.select("name", "mark", "pct").iter_rows()],
         textfont={"size": 12, "color": [ink for _, ink in colours]},
         customdata=tiles["code"].to_list(),

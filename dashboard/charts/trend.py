@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import finer, number
 
@@ -23,8 +23,8 @@ def by_year(months: pl.DataFrame, goal: Goal | None = None) -> Figure:
     """Draw one region's months, the latest year as a strong line and the year before as a grey one.
 
     Args:
-        months: period_start (first day of a month), value in `unit`, maturity; one row per month. Months
-            without a row leave a gap.
+        months: period_start (first day of a month), value in `unit`, maturity, code (for clicks); one row
+            per month. Months without a row leave a gap.
         goal: Drawn as a dashed level, if given.
     """
     unit, factor = unit_of(months, goal)
@@ -61,7 +61,7 @@ def _add_year(figure: Figure, rows: pl.DataFrame, factor: float, *, is_latest: b
     figure.add_scatter(
         x=rows["period_start"].dt.month().to_list(),
         y=(rows["value"] * factor).to_list(),
-        customdata=[f"{start:%Y-%m-%d}" for start in rows["period_start"]],  # for clicks
+        customdata=marks.codes(rows),
         name=f"{rows['period_start'][0].year}年",
         mode="lines+markers",
         line={"color": colour, "width": 2.6 if is_latest else 1.8},

@@ -2,25 +2,27 @@
 
 import polars as pl
 
-from dashboard.charts import theme
+from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
 from dashboard.numbers import balanced, number
 
 DRAWN = 12  # parts with a row of their own; the others share one
+WHOLE = "合计"
 
 
-def contributions(parts: pl.DataFrame, whole: str) -> Figure:
+def contributions(parts: pl.DataFrame, whole_code: str = "") -> Figure:
     """Draw parts as steps that end at the growth of the whole; what is written adds up exactly.
 
     Args:
-        parts: name, points (percentage points, known), one row per part.
-        whole: What the last bar is called.
+        parts: name, points (percentage points, known), code (for clicks), one row per part; two may have
+            one name.
+        whole_code: What a click on the whole leads to.
     """
     rows = gathered(parts)
-    points = [row[1] for row in rows]
+    points = rows["points"].to_list()
     written = balanced(points)
     total, written_total = sum(points), sum(written)
-    names = [*(row[0] for row in rows), whole]
+    names = theme.distinct([*rows["name"], WHOLE])
     bases = [sum(points[:at]) for at in range(len(points))]
     figure = theme.blank(theme.rows_height(len(names)))
     figure.add_bar(
@@ -30,12 +32,13 @@ def contributions(parts: pl.DataFrame, whole: str) -> Figure:
         orientation="h",
         width=0.62,
         marker={"color": [*(theme.UP if each >= 0 else theme.DOWN for each in points), theme.BLUE]},
-        customdata=[*map(_signed, written), _signed(round(written_total, 1))],
-        hovertemplate="%{y}：%{customdata} 个百分点<extra></extra>",
+        customdata=[*marks.codes(rows), whole_code],
+        hovertext=[*map(_signed, written), _signed(round(written_total, 1))],
+        hovertemplate="%{y}：%{hovertext} 个百分点<extra></extra>",
     )
     _connect(figure, names, [*bases[1:], total])
     _write(figure, names, [*bases, 0], [*points, total], [*written, written_total])
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     low, high = _reach([*bases, 0, total])
     figure.update_xaxes(range=[low, high], showgrid=True, gridcolor=theme.GRID, nticks=5, zeroline=True,
                         zerolinecolor=theme.FAINT)  # fmt: skip
@@ -43,15 +46,19 @@ def contributions(parts: pl.DataFrame, whole: str) -> Figure:
     return figure
 
 
-def gathered(parts: pl.DataFrame) -> list[tuple[str, float]]:
-    """Return the parts with the largest pull in either direction, largest first, and what is left as one."""
+def gathered(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts with the largest pull in either direction, largest first, and what is left as one.
+
+    name, points, code: of what is left there is none.
+    """
     by_size = parts.sort(pl.col("points").abs(), descending=True, maintain_order=True)
     room = DRAWN if by_size.height <= DRAWN else DRAWN - 1
     own, rest = by_size.head(room).sort("points", descending=True, maintain_order=True), by_size.slice(room)
-    rows = [(str(name), float(points)) for name, points in own.select("name", "points").iter_rows()]
-    if rest.height:
-        rows.append((f"其他 {rest.height} 项", float(rest["points"].sum())))
-    return rows
+    rows = own.select("name", "points", code=pl.Series(marks.codes(own), dtype=pl.String))
+    if rest.is_empty():
+        return rows
+    together = pl.DataFrame([(f"其他 {rest.height} 项", rest["points"].sum(), "")], rows.schema, orient="row")
+    return pl.concat([rows, together])
 
 
 def _connect(figure: Figure, names: list[str], levels: list[float]) -> None:

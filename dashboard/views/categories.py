@@ -10,6 +10,7 @@ from dashboard.choices import choose_button
 from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import percent
+from dashboard.pulls import only
 from dashboard.scopes import Scope, choose_scope
 from pipelines.canonical import NO_CATEGORY
 from pipelines.indicators.catalogue import BY_CODE
@@ -69,11 +70,12 @@ def months_block(scope: Scope, dimension: str, found: pl.DataFrame) -> None:
         months = ask(
             breakdown.parts_by_month, indicator=scope.indicator, region_code=scope.region, dimension=dimension
         )
+        coded = months.with_columns(code=pulls.month_codes(months, scope.indicator, scope.region, dimension))
         slices = slices_of(found)
         if months.is_empty() or not slices:
             parts.nothing("还没有按品类的数。")
             return
-        figure = parts.drawn(shares.month_shares, gathered(months, slices), (*slices, OTHERS, UNTOLD))
+        figure = parts.drawn(shares.month_shares, gathered(coded, slices), (*slices, OTHERS, UNTOLD))
         parts.show(figure, alt="各月品类构成", key="category_months")
 
 
@@ -93,6 +95,6 @@ def gathered(months: pl.DataFrame, slices: tuple[Slice, ...]) -> pl.DataFrame:
         months.drop_nulls("share_pct")
         .filter(pl.col("period_start").is_in(latest.implode()))
         .group_by("period_start", part.alias("part"))
-        .agg(pl.col("share_pct").sum())
+        .agg(pl.col("share_pct").sum(), code=only("code"))
         .sort("period_start", "part")
     )

@@ -125,8 +125,8 @@ def cards(left: Side, right: Side, indicator: str) -> None:
                 label_visibility="collapsed",
                 help=str(side.at("why_not")) if side.at("why_not") else None,
             )
-            if side.platform is None and side.value is not None:
-                doors.button(doors.number(indicator, side.region, side.kind, side.start), f"side_{side.mark}")
+            if side.value is not None:
+                doors.button(side.meant(indicator, side.start), f"side_{side.mark}")
 
 
 def figure(left: Side, right: Side, indicator: str, unit: str) -> None:
@@ -134,12 +134,20 @@ def figure(left: Side, right: Side, indicator: str, unit: str) -> None:
     rows = comparing.both(left, right, PERIODS_DRAWN)
     if rows.is_empty():
         return
+    codes_of_sides = {
+        f"{column}_code": [
+            "" if value is None else doors.code(side.meant(indicator, start))
+            for start, value in rows.select("period_start", column).iter_rows()
+        ]
+        for column, side in (("left", left), ("right", right))
+    }
+    coded = rows.with_columns(pl.Series(name, each) for name, each in codes_of_sides.items())
     names = (f"{left.mark} {left.name}", f"{right.mark} {right.name}")
     title = f"{BY_CODE[indicator].name}：{left.name}与{right.name}"
     with st.container(border=True):
         largest = max([*rows["left"].drop_nulls(), *rows["right"].drop_nulls()], default=None)
-        parts.section("走势", f"单位：{finer(largest, unit)[0]}；大点为所比的时期")
-        drawn = parts.drawn(sides.over_time, rows, names, (left.start, right.start), unit)
+        parts.section("走势", f"单位：{finer(largest, unit)[0]}；大点为所比的时期；点一个点，看来历")
+        drawn = parts.drawn(sides.over_time, coded, names, (left.start, right.start), unit)
         parts.show(drawn, alt=title, key="sides")
 
 

@@ -6,14 +6,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import parts, words
+from dashboard import doors, parts, words
 from dashboard.charts import calendar
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask, current_build
 from dashboard.geography import Geography, geography_of
-from dashboard.numbers import UNKNOWN, day, span
+from dashboard.numbers import UNKNOWN, day, last_day, span
 from pipelines.indicators.delivery import CADENCES, due_period
 from pipelines.queries import delivery, places
+from pipelines.queries.meant import EVERYWHERE, Sales
 
 TITLE, ICON, GROUP, ORDER, PATH = "报送情况", ":material/event_available:", "数据", 20, "delivery"
 
@@ -133,12 +134,14 @@ def months_block(shops: pl.DataFrame) -> None:
     cells = months.with_columns(
         mark=pl.col("state").replace_strict({k: mark for k, (_, mark) in words.DELIVERY_MONTHS.items()}),
         told=pl.Series([of_month(row) for row in months.iter_rows(named=True)], dtype=pl.String),
+        code=pl.Series([doors.code(sold_in(row)) for row in months.iter_rows(named=True)], dtype=pl.String),
     )
     labels = drawn.select(
         "shop_key", label=pl.Series([labelled(row) for row in drawn.iter_rows(named=True)], dtype=pl.String)
     )
     st.html(BY_WIDTH)
     with st.container(key="delivery_calendar"):
+        st.caption("点一格，看那家店那个月的销售和文件")
         figure = parts.drawn(calendar.months_covered, labels, cells)
         parts.show(figure, alt="各店铺最近 12 个月的报送情况", key="delivery_months")
     with st.container(key="delivery_list"):
@@ -163,6 +166,14 @@ def of_month(row: dict[str, Any]) -> str:
         f"{said}<br>有数据 {row['days_covered']} 天（其中零销售 {row['days_zero']} 天）"
         f"，没有数据 {row['days_missing']} 天{from_where(row['source'])}"
     )
+
+
+def sold_in(row: dict[str, Any]) -> Sales | None:
+    """Return what a shop sold in a month, down to its files; null where none of its days has come."""
+    if not row["days_covered"]:
+        return None
+    key, month = row["shop_key"], row["month"]
+    return Sales("S2", EVERYWHERE, "shop", key, row["shop_name"] or key, month, last_day("month", month))
 
 
 def from_where(source: str | None) -> str:

@@ -6,20 +6,23 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.charts import cells, ranking
 from dashboard.choices import choose
-from dashboard.data import ask
+from dashboard.data import ask, ask_series
 from dashboard.geography import Geography, geography_of
 from dashboard.numbers import amount, finer_of, last_day, number, percent
 from dashboard.scopes import first_province, region_names
 from pipelines.queries import flows, places
+from pipelines.queries.meant import Number
 from pipelines.queries.within import prefix_of
 
 TITLE, ICON, GROUP, ORDER, PATH = "买家去向", ":material/local_shipping:", "市场研判", 20, "flows"
 
 DRAWN, COLUMNS, ROWS = 15, 6, 16
 YI = 1e8
+ALL_SALES = "S2"
+ALIKE = 1e-9  # relative: the order in which doubles are summed is no difference
 ALL_PROVINCES = "all"
 UNRESOLVED = "未识别"
 PROVINCE, CITY, COUNTY = 2, 4, 6  # digits of a code
@@ -63,7 +66,8 @@ def render() -> None:
     with st.grid(3, min_column_width=150, gap="small"):
         region = choose("region", "店铺所在地区", names, first_province(geography, names))
         spans = {code: name for code, name in SPANS.items() if span_of(code, months)}
-        span = span_of(choose("span", "时间", spans, next(iter(spans))), months)
+        kind = choose("span", "时间", spans, next(iter(spans)))
+        span = span_of(kind, months)
         provinces = {ALL_PROVINCES: "各省份"} | {p.code: p.name for p in geography.inside(None, "province")}
         into = choose("to", "看卖到哪里", provinces, ALL_PROVINCES)
     if span is None:
@@ -73,7 +77,9 @@ def render() -> None:
         parts.nothing("这一时期没有发往所选地区的订单。")
     else:
         parts.answer(
-            sentence(region, span, geography), "按订单的收货地；地址认不出的列为未识别，不摊到其他地区。"
+            sentence(region, span, geography),
+            "按订单的收货地；地址认不出的列为未识别，不摊到其他地区。",
+            told_of=whole_of(region, kind, span),
         )
         ranked(found, geography, into)
         grid_block(region, span, geography)
@@ -106,6 +112,20 @@ def destinations(region: str, span: Months, into: str) -> pl.DataFrame:
         rows = rows.filter(pl.col("province_code") == into)
     paid = pl.col("paid_cny").cast(pl.Float64)
     return rows.with_columns(share=paid / paid.sum() * 100, paid=paid)
+
+
+def whole_of(region: str, kind: str, span: Months) -> Number | None:
+    """Return the number that the goods are parts of; null where the two are not of the same sales.
+
+    Where shops tell days and no orders, less is known to be sent than is known to be sold.
+    """
+    start = span.first if kind == "year" else span.last
+    sent = float(destinations(region, span, ALL_PROVINCES)["paid"].sum()) / YI
+    sold = ask_series(ALL_SALES, kind).filter(
+        pl.col("region_code") == region, pl.col("period_start") == start
+    )["value"]
+    is_same = sold.len() == 1 and sold[0] is not None and abs(sold[0] - sent) <= ALIKE * sent
+    return doors.number(ALL_SALES, region, kind, start) if is_same else None
 
 
 def sentence(region: str, span: Months, geography: Geography) -> str:

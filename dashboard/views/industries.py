@@ -1,11 +1,12 @@
 """产业带: what a region sells more of than the whole does, and how that grows."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import downloads, parts
+from dashboard import doors, downloads, parts
 from dashboard.charts import cells
 from dashboard.data import ask
 from dashboard.geography import Geography, geography_of
@@ -55,7 +56,7 @@ def quotients(scope: Scope, geography: Geography) -> pl.DataFrame:
     """Return the told categories of the regions directly below the chosen one.
 
     Grain: region_code × part. The columns of INDICATOR_PART; share (percent of the region's told sales),
-    whole_share (of the chosen region's), quotient.
+    whole_share (of the chosen region's), quotient, code (for doors).
     """
     at = ask(breakdown.parts_at, indicator=scope.indicator, period_kind=scope.kind, period_start=scope.start)
     told = at.filter(
@@ -68,7 +69,16 @@ def quotients(scope: Scope, geography: Geography) -> pl.DataFrame:
         .join(whole, on="part", how="left")
         .with_columns(quotient=pl.col("share") / pl.col("whole_share"))
         .sort("value", "region_code", "part", descending=[True, False, False])
+        .pipe(_coded, scope)
     )
+
+
+def _coded(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    codes = [
+        doors.code(doors.part_of(replace(scope.number, region_code=region), "category", part))
+        for region, part in found.select("region_code", "part").iter_rows()
+    ]
+    return found.with_columns(code=pl.Series(codes, dtype=pl.String))
 
 
 def _parent(geography: Geography, code: str) -> str | None:
@@ -106,11 +116,13 @@ def grid_block(found: pl.DataFrame, geography: Geography) -> None:
     by_part = _largest(found, "part")[:COLUMNS]
     names = {code: geography.name(code) for code in by_region}
     material = found.filter(pl.col("region_code").is_in(list(names)), pl.col("part").is_in(by_part)).select(
-        row=pl.col("region_code").replace_strict(names), column="part", value="share"
+        "code", row="region_code", column="part", value="share"
     )
     with st.container(border=True):
-        parts.section("各地卖什么（%）", "各行为该品类占本地的比重（限说得清品类的）；— 为没有")
-        grid = cells.Grid(tuple(names.values()), tuple(by_part), 0, "%")
+        parts.section(
+            "各地卖什么（%）", "各行为该品类占本地的比重（限说得清品类的）；— 为没有；点一格，看来历"
+        )
+        grid = cells.Grid(tuple(names), tuple(by_part), 0, "%", row_names=tuple(names.values()))
         parts.show(parts.drawn(cells.numbered, material, grid), alt="各地卖什么", key="industry_grid")
 
 
@@ -134,6 +146,7 @@ def table(leads: pl.DataFrame, geography: Geography, unit: str) -> None:
             区位商="quotient",
             同比="yoy_pct",
             代替同比=codes.in_words("yoy_code"),
+            来历="code",
         ),
         columns={
             "本期值": st.column_config.NumberColumn(f"本期值（{shown_unit}）", format="%,.1f"),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.charts import steps
 from dashboard.choices import choose_button
 from dashboard.data import ask, current_build
@@ -14,6 +14,7 @@ from dashboard.numbers import number
 from dashboard.scopes import choose_where
 from pipelines.indicators.entities import NEAR
 from pipelines.queries import places, shops, targets
+from pipelines.queries.meant import Sales
 
 TITLE, ICON, GROUP, ORDER, PATH = "梯度培育", ":material/stairs:", "主体培育", 30, "ladders"
 
@@ -41,7 +42,8 @@ def render() -> None:
         region = choose_where(geography, codes)
     body = choose_button("body", "主体", BODIES, "enterprise")
     first, last = twelve_months(through)
-    found = standing(ask(shops.bodies, region_code=region, first=first, last=last, body=body))
+    bodies = ask(shops.bodies, region_code=region, first=first, last=last, body=body)
+    found = standing(coded(bodies, region, body, (first, last)))
     if found.is_empty():
         parts.nothing(f"名录里没有填写{BODIES[body]}，或还没有它们的交易额。")
     else:
@@ -58,6 +60,15 @@ def twelve_months(through: date) -> tuple[date, date]:
     """Return the first and last of the twelve months that end with the last day of data."""
     start = pl.Series([through]).dt.offset_by("-1y").dt.offset_by("1d")[0]
     return start, through
+
+
+def coded(bodies: pl.DataFrame, region: str, body: str, days: tuple[date, date]) -> pl.DataFrame:
+    """Add the code for doors of what each body sold live in these days."""
+    codes = [
+        doors.code(Sales("S1", region, body, key, name, *days))
+        for key, name in bodies.select(shops.BODIES[body], "name").iter_rows()
+    ]
+    return bodies.with_columns(code=pl.Series(codes, dtype=pl.String))
 
 
 def standing(bodies: pl.DataFrame) -> pl.DataFrame:
@@ -133,6 +144,7 @@ def near(found: pl.DataFrame, body: str) -> None:
             同比="pct",
             渠道未知=pl.col("untold_cny").cast(pl.Float64) / YI,
             判断=pl.when("is_near").then(pl.lit("▲ 接近")).otherwise(pl.lit("○ 渠道未知，可能已达到")),
+            来历=pl.when(pl.col("live").is_not_null()).then("code"),
         ),
         columns=amounts(),
         key="near_steps",
@@ -147,6 +159,7 @@ def everybody(found: pl.DataFrame, body: str) -> None:
             found.select(
                 pl.col("name").alias(body), 级别="step", 已实现="live", 同比="pct",
                 渠道未知=pl.col("untold_cny").cast(pl.Float64) / YI, 店铺数="shops",
+                来历=pl.when(pl.col("live").is_not_null()).then("code"),
             ),
             columns=amounts(),
             key="all_steps",

@@ -179,18 +179,13 @@ def trend_block(indicator: str, geography: Geography, first: str) -> None:
         parts.nothing("这一地区还没有可画的数：没有数据，或数据说不出这项指标（例如渠道未知）。")
         return
     goal = goal_of(region, indicator, kind)
-    figure = parts.drawn(trend.by_year, rows, goal)
+    coded = rows.with_columns(code=doors.codes_of(indicator, kind, rows))
+    figure = parts.drawn(trend.by_year, coded, goal)
     st.caption(
         f"单位：{trend.unit_of(rows, goal)[0]}；空心点为初步数，会随后续导出修订；点一个点，看这个数的来历。"
     )
-    key = f"trend_{kind}"
-
-    def open_mark() -> None:
-        if clicked := parts.clicked(key):
-            doors.mean(doors.number(indicator, region, kind, date.fromisoformat(clicked)))
-
     with downloads.about(indicator):
-        parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=key, on_click=open_mark)
+        parts.show(figure, alt=f"{names[region]}{BY_CODE[indicator].name}走势", key=f"trend_{kind}")
     parts.link_to("regions", "按地区查看增长与目标")
 
 

@@ -9,6 +9,7 @@ from dashboard.charts.shares import Slice
 from dashboard.data import ask
 from dashboard.geography import geography_of
 from dashboard.numbers import percent
+from dashboard.pulls import only
 from dashboard.scopes import Scope, choose_scope
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import breakdown, places
@@ -68,7 +69,8 @@ def live_shares(region: str) -> pl.DataFrame:
     shares_of = by_channel(region)
     live = pl.col("share_pct").filter(pl.col("part") == "live").sum()
     untold = pl.col("share_pct").filter(pl.col("part") == "untold").sum()
-    months = shares_of.group_by("period_start").agg(low=live, untold=untold).sort("period_start")
+    code = pl.col("code").filter(pl.col("part") == "live").first()
+    months = shares_of.group_by("period_start").agg(low=live, untold=untold, code=code).sort("period_start")
     known = 100 - pl.col("untold")
     return months.select(
         "period_start",
@@ -76,20 +78,22 @@ def live_shares(region: str) -> pl.DataFrame:
         high=pl.col("low") + pl.col("untold"),
         of_known=pl.when(known > 0).then(pl.col("low") / known * 100),
         coverage=known,
+        code="code",
     )
 
 
 def by_channel(region: str) -> pl.DataFrame:
     """Return the share of each channel in the region's latest months; 待定 and 未知 together as untold."""
     months = ask(breakdown.parts_by_month, indicator=ALL_SALES, region_code=region, dimension="channel")
-    told = months.with_columns(
+    coded = months.with_columns(code=pulls.month_codes(months, ALL_SALES, region, "channel"))
+    told = coded.with_columns(
         part=pl.when(pl.col("part").is_in(UNTOLD)).then(pl.lit("untold")).otherwise(pl.col("part"))
     ).drop_nulls("share_pct")
     latest = told["period_start"].unique().sort().tail(MONTHS_DRAWN)
     return (
         told.filter(pl.col("period_start").is_in(latest.implode()))
         .group_by("period_start", "part")
-        .agg(pl.col("share_pct").sum())
+        .agg(pl.col("share_pct").sum(), code=only("code"))
         .sort("period_start", "part")
     )
 

@@ -65,7 +65,8 @@ def block(own: pl.DataFrame, kind: str, name: str) -> None:
         history = ask_series(str(first["indicator"]), kind).filter(
             pl.col("region_code") == first["region_code"], pl.col("period_start") < first["period_start"]
         )
-        drawn = history.select("period_start", "value").tail(DRAWN)
+        codes = doors.codes_of(str(first["indicator"]), kind, history)
+        drawn = history.select("period_start", "value", code=codes).tail(DRAWN)
         expected = own.select("period_start", "value", "low", "high")
         parts.show(parts.drawn(outlook.coming, drawn, expected, str(first["unit"])), alt=name, key="coming")
         parts.table(rows(own), alt=f"{name}预测")

@@ -1,17 +1,20 @@
 """公布数据: what others have published, word for word, in a series of its own, never mixed with ours."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.charts import official
 from dashboard.choices import choose
 from dashboard.data import ask
+from dashboard.door_names import published_period
 from dashboard.geography import geography_of
 from dashboard.numbers import growth_words, last_day, number
 from pipelines.queries import places, published
+from pipelines.queries.meant import Published
 
 TITLE, ICON, GROUP, ORDER, PATH = "公布数据", ":material/menu_book:", "政策参考", 30, "published"
 
@@ -79,11 +82,7 @@ def newest(own: pl.DataFrame, region: str) -> str:
 
 def period_words(row: dict[str, object]) -> str:
     """Write a published period: 2025年, 2025年1—11月, 2025年3月."""
-    year, _, month = str(row["period"]).partition("-")
-    if not month:
-        return f"{year}年"
-    is_long = row["is_cumulative"] and int(month) > 1
-    return f"{year}年{'1—' if is_long else ''}{int(month)}月" if month.isdigit() else str(row["period"])
+    return published_period(str(row["period"]), is_cumulative=bool(row["is_cumulative"]))
 
 
 def last_day_of(period: str) -> date:
@@ -100,12 +99,18 @@ def line(own: pl.DataFrame) -> None:
         return
     material = known.select(
         pl.col("shown_pct").alias("pct"),
+        code=doors.column(map(source_of, known.iter_rows(named=True))),
         label=pl.Series([period_words(row) for row in known.iter_rows(named=True)], dtype=pl.String),
         is_reckoned=pl.col("shown_from") == "levels",
     )
     with st.container(border=True):
-        parts.section("公布的同比增速（%）", "空心点为由两期公布水平推算，非官方增速")
+        parts.section("公布的同比增速（%）", "空心点为由两期公布水平推算，非官方增速；点一个点，看它的来源")
         parts.show(parts.drawn(official.growth_line, material), alt="公布的同比增速", key="published_line")
+
+
+def source_of(row: dict[str, Any]) -> Published:
+    """Return which published figure a row is: what a passport tells the source of."""
+    return Published(**{name: row[name] for name in Published.__dataclass_fields__})
 
 
 def table(rows: pl.DataFrame) -> None:
@@ -124,7 +129,7 @@ def table(rows: pl.DataFrame) -> None:
         口径="scope",
         来源="source_title",
         原文="quote",
-    )
+    ).with_columns(doors.column(map(source_of, rows.iter_rows(named=True))))
     parts.table(
         shown,
         columns={

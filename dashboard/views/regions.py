@@ -1,5 +1,7 @@
 """地区增长与目标: regions side by side, each against its own target; from province down to town."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -53,7 +55,7 @@ def render() -> None:
     say(regions, view, geography)
     with downloads.about(view.indicator):
         figures(regions, view, ledger)
-        map_block(regions, view.parent, geography, lambda code: enter(geography, view, code))
+        map_block(regions, view.parent, geography, partial(enter, geography, view))
         pull_block(view, geography)
         month_grid(regions, view)
         table(regions, view, geography)
@@ -143,7 +145,7 @@ def drill(geography: Geography, indicator: str, code: str | None) -> None:
 
 def enter(geography: Geography, view: View, code: str | None) -> None:
     """Go into a place; where nothing inside it has data, open the passport of its own number."""
-    if code is None or geography.levels_inside(code, valued(view.indicator)):
+    if not code or geography.levels_inside(code, valued(view.indicator)):
         drill(geography, view.indicator, code)
     else:
         doors.mean(doors.number(view.indicator, code, view.kind, view.start))
@@ -170,7 +172,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}与自身目标",
             key=key,
-            on_click=lambda: enter(geography, view, parts.clicked(key)),
+            on_click=partial(enter, geography, view),
         )
     with right.container(border=True):
         asked = "；竖线为余下时间达到目标所需的同比增速" if has_any(drawn, "needed_pct") else ""
@@ -181,7 +183,7 @@ def figures(regions: pl.DataFrame, view: View, ledger: pl.DataFrame) -> None:
             figure,
             alt=f"各地区{name}同比增速",
             key=other,
-            on_click=lambda: enter(geography, view, parts.clicked(other)),
+            on_click=partial(enter, geography, view),
         )
     figure_notes(regions, known, view, ledger)
 
@@ -249,9 +251,11 @@ def month_grid(regions: pl.DataFrame, view: View) -> None:
         return
     with st.container(border=True):
         parts.section(
-            "各月同比（%）", "橙色为增、青色为减，颜色越深变化越大；— 为不给百分数的，如一月、二月合并看"
+            "各月同比（%）",
+            "橙色为增、青色为减，颜色越深变化越大；— 为不给百分数的，如一月、二月合并看；点一格，看这个数的来历",
         )
-        figure = parts.drawn(heatmap.growth_by_month, grid, shown["name"].to_list())
+        coded = grid.with_columns(code=doors.codes_of(view.indicator, "month", grid))
+        figure = parts.drawn(heatmap.growth_by_month, coded, shown.select("code", "name"))
         parts.show(figure, alt="各地区各月同比", key="month_grid")
 
 
@@ -274,11 +278,13 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
     )
     key = chart_key("table", view)
     is_empty = [name for name in shown.columns if shown[name].null_count() == shown.height]
-    numbers = [doors.number(view.indicator, code, view.kind, view.start) for code in regions["code"]]
+    numbers = [
+        doors.number(view.indicator, code, view.kind, view.start) if unit else None
+        for code, unit in regions.select("code", "unit").iter_rows()
+    ]
     parts.table(
-        shown.drop(is_empty).with_columns(pl.lit(doors.COLUMN).alias(doors.COLUMN)),
+        shown.drop(is_empty).with_columns(doors.column(numbers)),
         columns={
-            doors.COLUMN: doors.column(numbers, key),
             "本期值": st.column_config.NumberColumn(f"本期值（{unit}）", format="%,.1f"),
             "同比": st.column_config.NumberColumn("同比（%）", format="%+.1f"),
             "代替同比": st.column_config.TextColumn(

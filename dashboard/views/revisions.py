@@ -1,11 +1,12 @@
 """数据修订: what has been said otherwise since, why, and whether first releases lean to one side."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import parts
+from dashboard import doors, parts
 from dashboard.choices import choose
 from dashboard.data import ask, current_build
 from dashboard.geography import Geography, geography_of
@@ -13,6 +14,7 @@ from dashboard.numbers import UNKNOWN, period, signed
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.indicators.vintages import STAGES, stage
 from pipelines.queries import places, revisions
+from pipelines.queries.meant import Number
 
 TITLE, ICON, GROUP, ORDER, PATH = "数据修订", ":material/history:", "数据", 50, "revisions"
 
@@ -77,10 +79,19 @@ def table(listed: pl.DataFrame, known_on: date) -> None:
             "幅度": [signed(row["revision_pct"], 2) for row in rows],
             "原因": [row["reason"] for row in rows],
             "阶段": [settled(row, known_on) for row in rows],
+            doors.COLUMN: doors.column(map(number_of, rows)),
         }
     )
     numbers = {each: st.column_config.NumberColumn(format="%,.2f") for each in ("首发", "修订前", "修订后")}
     parts.table(shown, columns=numbers, alt="对前期数据的修订")
+
+
+def number_of(row: dict[str, Any]) -> Number | None:
+    """Return which number a row is of; null for a published one: its sources are on the page of those."""
+    if row["kind"] != "indicator":
+        return None
+    start = date.fromisoformat(row["period"])
+    return Number(row["indicator"], row["region_code"], row["scope"], row["period_kind"], start)
 
 
 def leans(known_on: date) -> None:

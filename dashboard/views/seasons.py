@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import downloads, parts
+from dashboard import doors, downloads, parts
 from dashboard.charts import seasonal
 from dashboard.choices import choose, choose_button
 from dashboard.data import ask
@@ -15,6 +15,7 @@ from dashboard.scopes import choose_indicator, first_province, region_names
 from pipelines.indicators import codes
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.queries import places, seasons, values
+from pipelines.queries.meant import Sales
 from pipelines.queries.seasons import EVENTS, ORDINARY_DAYS
 
 TITLE, ICON, GROUP, ORDER, PATH = "季节与节庆", ":material/celebration:", "市场研判", 30, "seasons"
@@ -55,8 +56,8 @@ def render() -> None:
         parts.answer(sentence(row, geography.name(region), indicator), "都是固定的统计窗口，算法见下方说明。")
     with downloads.about(indicator):
         picture(indicator, region, chosen)
-        table(told, BY_CODE[indicator].unit)
-        weeks(ask(seasons.moved_weeks, indicator=indicator, region_code=region))
+        table(told, indicator, region)
+        weeks(ask(seasons.moved_weeks, indicator=indicator, region_code=region), indicator, region)
     with st.expander("窗口、同比和热度怎样算", icon=":material/help:"):
         st.markdown(RULES)
     parts.origin(source="店铺导出文件", scope=BY_CODE[indicator].scope)
@@ -87,11 +88,14 @@ def picture(indicator: str, region: str, event: str) -> None:
     """Draw the days around an event in every year."""
     told = EVENTS[event]
     days = ask(seasons.around, indicator=indicator, region_code=region, event=event)
-    shown = days.filter(pl.col("offset") >= -told.before - 10)
+    near = days.filter(pl.col("offset") >= -told.before - 10)
+    told_days = near.select(period_start="day").with_columns(region_code=pl.lit(region))
+    shown = near.with_columns(code=doors.codes_of(indicator, "day", told_days))
     with st.container(border=True):
         unit, _ = finer(max(shown["value"].drop_nulls().to_list(), default=None), BY_CODE[indicator].unit)
         parts.section(
-            f"{told.name}前后逐日", f"单位：{unit}；各年按距节日的天数对齐，底色为统计窗口，粗线为最近一年"
+            f"{told.name}前后逐日",
+            f"单位：{unit}；各年按距节日的天数对齐，底色为统计窗口，粗线为最近一年；点一天，看来历",
         )
         if shown.is_empty():
             parts.nothing("还没有这个节日前后的数据。")
@@ -100,10 +104,17 @@ def picture(indicator: str, region: str, event: str) -> None:
         parts.show(figure, alt=f"{told.name}前后逐日", key=f"season_{event}")
 
 
-def table(told: pl.DataFrame, unit: str) -> None:
+def table(told: pl.DataFrame, indicator: str, region: str) -> None:
     """List every window of every year."""
+    unit = BY_CODE[indicator].unit
     shown_unit, factor = finer(max(told["value"].drop_nulls().to_list(), default=None), unit)
     rows = told.to_dicts()
+    windows = [
+        Sales(indicator, region, "", "", "", row["first_day"], row["last_day"])
+        if row["value"] is not None
+        else None
+        for row in rows
+    ]
     parts.table(
         pl.DataFrame(
             {
@@ -113,6 +124,7 @@ def table(told: pl.DataFrame, unit: str) -> None:
                 "同比": told["yoy_pct"],
                 "热度": told["uplift"],
                 "说明": [None if row["is_full"] else "窗口还没过完，同比只比已有的天数" for row in rows],
+                doors.COLUMN: doors.column(windows),
             }
         ),
         columns={
@@ -125,11 +137,12 @@ def table(told: pl.DataFrame, unit: str) -> None:
     )
 
 
-def weeks(told: pl.DataFrame) -> None:
+def weeks(told: pl.DataFrame, indicator: str, region: str) -> None:
     """List the weeks whose festivals have moved, with both of their growth rates; nothing where none has."""
     if told.is_empty():
         return
     rows = told.to_dicts()
+    numbers = [doors.number(indicator, region, "week", row["period_start"]) for row in rows]
     with st.container(border=True):
         parts.section("活动错位的周", "上年的活动落在别的周，同比须与错位后的增速一起看")
         parts.table(
@@ -140,6 +153,7 @@ def weeks(told: pl.DataFrame) -> None:
                     "怎样对齐": [ALIGNED_BY[row["aligned_by"]] for row in rows],
                     "对齐后": told["aligned_pct"],
                     "说明": [codes.words(row["aligned_code"]) for row in rows],
+                    doors.COLUMN: doors.column(numbers),
                 }
             ),
             columns={

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import downloads, parts
+from dashboard import doors, downloads, parts
 from dashboard.charts import cells, columns
 from dashboard.data import ask
 from dashboard.geography import geography_of
@@ -18,6 +18,7 @@ from pipelines.queries import places, sessions
 TITLE, ICON, GROUP, ORDER, PATH = "直播场次", ":material/live_tv:", "运行监测", 40, "sessions"
 
 WAN = 1e4
+COUNTED = "S6"  # 直播场次
 MONTHS_DRAWN, LISTED = 18, 200
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 SOURCE, SCOPE = "抖音电商罗盘直播间明细", "登记网店的直播账号"
@@ -40,11 +41,12 @@ def render() -> None:
         parts.origin(source=SOURCE, scope=SCOPE)
         return
     name = geography.name(code) if code else EVERYWHERE_NAME
-    parts.answer(sentence(months, name), RULES)
+    newest = doors.number(COUNTED, code, "month", months["month"][-1]) if code else None
+    parts.answer(sentence(months, name), RULES, told_of=newest)
     left, right = st.columns(2)
-    with downloads.about("S6"):
+    with downloads.about(COUNTED):
         with left:
-            months_block(months)
+            months_block(months, code)
         with right:
             hours_block(code)
     listing(ask(sessions.latest, region_code=code, limit=LISTED))
@@ -72,11 +74,14 @@ def average(row: dict[str, Any]) -> str:
     return f"{number(float(row['gmv_cny']) / row['sessions_with_gmv'] / WAN, 1)} 万元"
 
 
-def months_block(months: pl.DataFrame) -> None:
+def months_block(months: pl.DataFrame, region_code: str) -> None:
     """Draw the sessions of each month."""
     with st.container(border=True, height="stretch"):
         parts.section("各月场次", f"单位：场；只计 {SHORTEST_MINUTES} 分钟及以上的")
         material = months.tail(MONTHS_DRAWN).select(month="month", value=pl.col("sessions").cast(pl.Float64))
+        if region_code:  # all regions together are no number of the marts
+            placed = material.select(period_start="month").with_columns(region_code=pl.lit(region_code))
+            material = material.with_columns(code=doors.codes_of(COUNTED, "month", placed))
         parts.show(parts.drawn(columns.by_month, material, "场"), alt="各月场次", key="session_months")
 
 

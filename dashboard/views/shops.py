@@ -14,7 +14,7 @@ from dashboard.geography import geography_of
 from dashboard.numbers import amount, finer_of, growth_words, number, percent
 from dashboard.scopes import choose_where
 from pipelines.queries import places, shops
-from pipelines.queries.passport import Number
+from pipelines.queries.meant import Number, Sales
 
 TITLE, ICON, GROUP, ORDER, PATH = "店铺与企业", ":material/store:", "主体培育", 10, "shops"
 
@@ -47,6 +47,10 @@ class Choice:
         if not self.region or self.kind not in ("ytd", "month"):
             return None
         return doors.number(INDICATOR_OF[self.measure], self.region, self.kind, self.last.replace(day=1))
+
+    def sales_of(self, key: str, name: str) -> Sales:
+        """What one shop or enterprise sold."""
+        return Sales(INDICATOR_OF[self.measure], self.region, self.body, key, name, self.first, self.last)
 
     @property
     def words(self) -> str:
@@ -100,15 +104,15 @@ def grouped(sold: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     """Return shops, or their enterprises, with what they sold in 亿元, the largest first.
 
     Grain: shop or enterprise. name, shops, region_code, platform, value and before (null: not known),
-    diff, pct, points (of the whole that is comparable), share, last_day, opened_on. Of an enterprise the
-    numbers are null where those of any of its shops are.
+    diff, pct, points (of the whole that is comparable), share, last_day, opened_on, code (for doors). Of an
+    enterprise the numbers are null where those of any of its shops are.
     """
     value, before = (
         pl.col(f"{choice.measure}_{each}").cast(pl.Float64) / YI for each in ("cny", "before_cny")
     )
     is_told = pl.lit(choice.measure == "paid") | (pl.col("live_cny") > 0) | (pl.col("untold_cny") == 0)
     rows = sold.with_columns(
-        name=pl.coalesce("shop_name", "shop_key"), value=pl.when(is_told).then(value),
+        name=pl.coalesce("shop_name", "shop_key"), key="shop_key", value=pl.when(is_told).then(value),
         before=pl.when(is_told).then(before), shops=pl.lit(1),
     )  # fmt: skip
     if choice.body == "enterprise":
@@ -123,7 +127,16 @@ def grouped(sold: pl.DataFrame, choice: Choice) -> pl.DataFrame:
             points=pl.when(base > 0).then(pl.col("diff") / base * 100),
         )
         .sort("value", "name", descending=[True, False], nulls_last=True)
+        .pipe(_coded, choice)
     )
+
+
+def _coded(rows: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+    codes = [
+        doors.code(choice.sales_of(key, name)) if value is not None else ""
+        for key, name, value in rows.select("key", "name", "value").iter_rows()
+    ]
+    return rows.with_columns(code=pl.Series(codes, dtype=pl.String))
 
 
 def _by_enterprise(rows: pl.DataFrame) -> pl.DataFrame:
@@ -135,7 +148,7 @@ def _by_enterprise(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(name=pl.coalesce("enterprise_name", "name"))
         .group_by("name", maintain_order=True)
         .agg(
-            pl.len().alias("shops"), pl.col("region_code").first(), pl.col("platform").unique().sort().str.join("、"),
+            pl.len().alias("shops"), pl.col("name").first().alias("key"), pl.col("region_code").first(), pl.col("platform").unique().sort().str.join("、"),
             whole("value"), whole("before"), pl.col("last_day").min(), pl.col("opened_on").min(),
         )
     )  # fmt: skip
@@ -164,14 +177,15 @@ def pull_block(rows: pl.DataFrame, choice: Choice) -> None:
     """Draw who pulls."""
     with st.container(border=True):
         parts.section(
-            "谁在拉动", "对可比店铺合计增速的拉动，单位：百分点，相加等于总增速；橙色为拉动、青色为拖累"
+            "谁在拉动",
+            "对可比店铺合计增速的拉动，单位：百分点，相加等于总增速；橙色为拉动、青色为拖累；点一条，看来历",
         )
-        points = rows.drop_nulls("points").select("name", "points")
+        points = rows.drop_nulls("points").select("name", "points", "code")
         if points.is_empty():
             parts.nothing("没有两期数据都齐的店铺，拆不出拉动。")
             return
         key = f"shop_pull_{choice.measure}_{choice.body}_{choice.region}"
-        parts.show(parts.drawn(waterfall.contributions, points, "合计"), alt="各店铺的拉动", key=key)
+        parts.show(parts.drawn(waterfall.contributions, points), alt="各店铺的拉动", key=key)
 
 
 def table(rows: pl.DataFrame, choice: Choice) -> None:
@@ -191,6 +205,7 @@ def table(rows: pl.DataFrame, choice: Choice) -> None:
         占比="share",
         数据最新到="last_day",
         启用="opened_on",
+        来历="code",
     )
     parts.table(
         shown if choice.body == "enterprise" else shown.drop("店铺数"),

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard import doors, parts, target_outlook, words
+from dashboard import doors, parts, target_numbers, target_outlook, words
 from dashboard.charts import dumbbell, pace, progress
 from dashboard.choices import choose, remember
 from dashboard.data import ask, ask_series
@@ -31,7 +31,7 @@ def render() -> None:
         return
     parts.answer(sentence(ledger))
     verdict_counts(ledger)
-    chosen = filtered(ledger)
+    chosen = filtered(target_numbers.with_codes(ledger))
     if chosen.is_empty():
         parts.nothing("没有符合条件的目标。")
         return
@@ -75,7 +75,10 @@ def behind_pace(ledger: pl.DataFrame) -> None:
     """Draw each running target's attained share beside what is usual by now, furthest behind first."""
     running = paced(ledger)
     with st.container(border=True, height="stretch"):
-        parts.section("进度与往年此时", "竖线为往年此时通常完成的份额，点为现在完成的份额；落后最多的在上")
+        parts.section(
+            "进度与往年此时",
+            "竖线为往年此时通常完成的份额，点为现在完成的份额；落后最多的在上；点一个点，看实绩的来历",
+        )
         if running.is_empty():
             parts.nothing("没有未到期又说得出往年进度的目标。")
             return
@@ -85,7 +88,7 @@ def behind_pace(ledger: pl.DataFrame) -> None:
             mark="expected_pct",
             light=pl.Series([words.light(v).colour for v in running.head(DRAWN)["verdict"]], dtype=pl.String),
             told=pl.Series([words.marked(v) for v in running.head(DRAWN)["verdict"]], dtype=pl.String),
-            code="id",
+            code="code",
         )
         figure = parts.drawn(dumbbell.against_own, material, "%", "往年此时", "完成")
         parts.show(figure, alt="各目标的进度与往年此时", key="behind_pace")
@@ -129,6 +132,7 @@ def attained_figure(ledger: pl.DataFrame) -> None:
     material = known.select(
         "attained_pct",
         "expected_pct",
+        "code",
         label=pl.Series([short_lines(r) for r in known.iter_rows(named=True)], dtype=pl.String),
         light=pl.Series([words.light(v).colour for v in known["verdict"]], dtype=pl.String),
         mark=pl.Series([words.marked(v) for v in known["verdict"]], dtype=pl.String),
@@ -136,7 +140,7 @@ def attained_figure(ledger: pl.DataFrame) -> None:
     with st.container(border=True):
         parts.section(
             "可评定目标的完成率",
-            "竖线为目标（100%）；空心菱形为往年此时通常完成的份额；只列口径一致、有实绩的目标",
+            "竖线为目标（100%）；空心菱形为往年此时通常完成的份额；只列口径一致、有实绩的目标；点一条，看实绩的来历",
         )
         parts.show(parts.drawn(progress.attained, material), alt="可评定目标的完成率", key="attained")
 
@@ -167,6 +171,7 @@ def table(ledger: pl.DataFrame) -> dict[str, object]:
             "实绩": [actual(row) for row in rows],
             "完成": [row["attained_pct"] for row in rows],
             "原因": [row["why"] for row in rows],
+            doors.COLUMN: ledger["code"],
         }
     )
     marks = [words.marked(verdict) for verdict in words.LIGHTS]
@@ -251,6 +256,9 @@ def detail(row: dict[str, object]) -> None:
         left, right = st.columns(2)
         left.markdown(lines(target_facts(row)))
         right.markdown(lines(progress_facts(row)))
+        if row["code"]:
+            with right:
+                doors.button(doors.meant_by(str(row["code"])), "target")
         pace_block(row)
         near_misses(row)
         region = str(row["region_code"])
@@ -263,19 +271,17 @@ def pace_block(row: dict[str, object]) -> None:
     if code not in BY_CODE:
         return
     totals = ask_series(code, "ytd").filter(pl.col("region_code") == row["region_code"])
-    found = path_of(row, totals)
+    found = path_of(row, totals.with_columns(code=doors.codes_of(code, "ytd", totals)))
     if found is None:
         return
     path, ending = found
     unit = str(row["unit"])
-    st.caption(f"累计值，单位：{unit}；余下时间的走法按上年同期的形状，不按天数平摊；浅色为推算的 80% 区间")
+    st.caption(
+        f"累计值，单位：{unit}；余下时间的走法按上年同期的形状，不按天数平摊；浅色为推算的 80% 区间；点一个点，看来历"
+    )
     parts.show(
         parts.drawn(pace.against_path, path, ending, unit), alt="目标的年度进度", key=f"pace_{row['id']}"
     )
-    year = row["deadline"].year if isinstance(row["deadline"], date) else None
-    latest = totals.filter(pl.col("period_start").dt.year() == year)["period_start"].max()
-    if isinstance(latest, date):
-        doors.button(doors.number(code, str(row["region_code"]), "ytd", latest), "target")
 
 
 def near_misses(row: dict[str, object]) -> None:

@@ -3,7 +3,6 @@
 No answer holds personal data: of an order's number only its ends are shown, of the buyer nothing.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,34 +12,16 @@ from pipelines import lines, store, vintage_store
 from pipelines.indicators.industry import classified
 from pipelines.indicators.measures import ALL_SALES, MEASURES, YI_OF_FEN, shop_day
 from pipelines.indicators.membership import memberships
-from pipelines.indicators.periods import KINDS
-from pipelines.marts.contracts import INDICATOR_VALUE
+from pipelines.indicators.parts import DIMENSIONS
+from pipelines.marts.contracts import INDICATOR_VALUE, PUBLISHED_GROWTH
+from pipelines.queries.meant import EVERYWHERE, Made, Number, Part, Published
+from pipelines.queries.shops import BODIES
 from pipelines.settings import DataRoot
 
 BY_INDICATOR = {measure.code: measure for measure in MEASURES}
+BY_DIMENSION = {dimension.name: dimension for dimension in DIMENSIONS}
 LINES_SHOWN = 20
 WHOLE_LENGTH, END_LENGTH = 12, 4  # of order numbers: shorter ones show less of their ends
-
-
-@dataclass(frozen=True)
-class Number:
-    """Which number is meant: one value of an indicator."""
-
-    indicator: str
-    region_code: str
-    scope: str
-    period_kind: str
-    period_start: date
-
-    @property
-    def first_day(self) -> date:
-        """The first day that it sums: of a running total 1 January, of twelve months the first of them."""
-        span = next(kind.span for kind in KINDS if kind.name == self.period_kind)
-        start = self.period_start
-        if span == "ytd":
-            return start.replace(month=1, day=1)
-        eleven_back = start.year * 12 + start.month - 12
-        return date(eleven_back // 12, eleven_back % 12 + 1, 1) if span == "r12m" else start
 
 
 def value(database: Path, number: Number) -> pl.DataFrame:
@@ -56,6 +37,39 @@ def value(database: Path, number: Number) -> pl.DataFrame:
     )
     missing = {name: kind for name, kind in INDICATOR_VALUE.columns.items() if name not in found.columns}
     return found.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in missing.items())
+
+
+def part_value(database: Path, part: Part) -> pl.DataFrame:
+    """Return one part of a number with all that is said of it: no row or one (see INDICATOR_PART)."""
+    return store.ask(
+        database,
+        """
+        SELECT * FROM indicator_part
+        WHERE indicator = $indicator AND region_code = $region_code AND scope = $scope
+          AND period_kind = $period_kind AND period_start = $period_start
+          AND dimension = $dimension AND part = $part
+        """,
+        **vars(part),
+    )
+
+
+def published(database: Path, figure: Published) -> pl.DataFrame:
+    """Return a published figure with its source: one row, or none (see PUBLISHED_GROWTH).
+
+    A source that states one figure twice states it in the same words: the first of them.
+    """
+    if not store.columns_of(database, "published_growth"):
+        return PUBLISHED_GROWTH.empty()
+    return store.ask(
+        database,
+        """
+        SELECT * FROM published_growth
+        WHERE region_code = $region_code AND indicator = $indicator AND scope = $scope
+          AND period = $period AND is_cumulative = $is_cumulative AND source_title = $source_title
+        LIMIT 1
+        """,
+        **vars(figure),
+    )
 
 
 def vintages(database: Path, number: Number) -> pl.DataFrame:
@@ -79,18 +93,19 @@ def vintages(database: Path, number: Number) -> pl.DataFrame:
     )
 
 
-def shops(database: Path, indicator: str, region_code: str, first: date, last: date) -> pl.DataFrame:
+def shops(database: Path, made: Made) -> pl.DataFrame:
     """Return the shops that a number is made of, the largest first.
 
     Grain: shop. shop_key, shop_name, platform, source (order_line, shop_day, or both), days (with data),
-    last_day, paid_cny of all its sales, and `amount`, its part of the number in the indicator's unit: the
-    parts add up to the number. `amount` is null where the indicator is no sum over shops.
+    last_day, paid_cny of all its sales that are meant, and `amount`, its part of the number in the
+    indicator's unit: the parts add up to the number. `amount` is null where the indicator is no sum over
+    shops.
     """
-    members = _members(database, region_code)
-    sales = _sales(database, members, first, last)
+    members = _members(database, made)
+    categories = classified(store.ask(database, "SELECT * FROM category"))
+    sales = _of_part(_sales(database, members, made), categories, made)
     if sales.is_empty():
         return _no_shops()
-    categories = classified(store.ask(database, "SELECT * FROM category"))
     inside = (
         shop_day(sales.lazy(), categories)
         .collect()
@@ -100,7 +115,7 @@ def shops(database: Path, indicator: str, region_code: str, first: date, last: d
             (pl.col("valid_to") >= pl.col("day")).fill_null(True),
         )
     )
-    measure = BY_INDICATOR.get(indicator)
+    measure = BY_INDICATOR.get(made.indicator)
     amount = pl.col(measure.amount).sum() / measure.divisor if measure else pl.lit(None, pl.Float64)
     summed = inside.group_by("shop_key").agg(
         days=pl.len(), last_day=pl.col("day").max(), paid_cny=pl.col(ALL_SALES).sum() / 100, amount=amount
@@ -115,13 +130,13 @@ def shops(database: Path, indicator: str, region_code: str, first: date, last: d
     )
 
 
-def files(database: Path, indicator: str, region_code: str, first: date, last: date) -> pl.DataFrame:
+def files(database: Path, made: Made) -> pl.DataFrame:
     """Return the files that the shops of a number have delivered for its days, the latest export first.
 
     Grain: raw file. path, sha256, shop_key, shop_name, format_key, exported_at, loaded_at, rows_read,
     rows_accepted, rows_refused, rows_superseded, first_day, last_day; null: the file does not tell.
     """
-    keys = shops(database, indicator, region_code, first, last)["shop_key"].to_list()
+    keys = shops(database, made)["shop_key"].to_list()
     return store.ask(
         database,
         """
@@ -134,8 +149,8 @@ def files(database: Path, indicator: str, region_code: str, first: date, last: d
         ORDER BY exported_at DESC NULLS LAST, path
         """,
         keys=keys,
-        first=first,
-        last=last,
+        first=made.first,
+        last=made.last,
     )
 
 
@@ -174,22 +189,41 @@ def masked(column: str) -> pl.Expr:
     return pl.concat_str(text.str.head(ends), pl.lit("…"), text.str.tail(ends))
 
 
-def _members(database: Path, region_code: str) -> pl.DataFrame:
-    """Return the shops that count in a region or unit, and when: shop_key, valid_from, valid_to."""
+def _members(database: Path, made: Made) -> pl.DataFrame:
+    """Return the shops that count, and when: shop_key, valid_from, valid_to."""
     tables = [store.ask(database, f"SELECT * FROM {name}") for name in ("shop", "region", "reporting_unit")]
-    return memberships(*tables).filter(pl.col("region_code") == region_code).drop("region_code")
+    register = tables[0]
+    if made.region_code == EVERYWHERE:
+        no_end = pl.lit(None, pl.Date)
+        members = register.select("shop_key", valid_from=no_end, valid_to=no_end)
+    else:
+        inside = pl.col("region_code") == made.region_code
+        members = memberships(*tables).filter(inside).drop("region_code")
+    if made.dimension not in BODIES:
+        return members
+    body = pl.coalesce(BODIES[made.dimension], "shop_name", "shop_key")  # alone where nothing is behind it
+    return members.join(register.filter(body == made.part), on="shop_key", how="semi")
 
 
-def _sales(database: Path, members: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+def _sales(database: Path, members: pl.DataFrame, made: Made) -> pl.DataFrame:
     return store.ask(
         database,
         """
         SELECT * FROM sales_day WHERE stat_date BETWEEN $first AND $last AND list_contains($keys, shop_key)
         """,
-        first=first,
-        last=last,
+        first=made.first,
+        last=made.last,
         keys=members["shop_key"].unique().to_list(),
     )
+
+
+def _of_part(sales: pl.DataFrame, categories: pl.DataFrame, made: Made) -> pl.DataFrame:
+    """Return the sales of the part that is meant; all of them, where none is."""
+    dimension = BY_DIMENSION.get(made.dimension)
+    if dimension is None:
+        return sales
+    told = sales.join(categories, on=["platform", "category"], how="left")
+    return told.filter(dimension.part.fill_null(dimension.rest) == made.part).select(sales.columns)
 
 
 def _no_shops() -> pl.DataFrame:

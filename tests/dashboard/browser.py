@@ -57,8 +57,9 @@ def page_of(browser: Browser, screen: str) -> Page:
     """Open an empty page as wide as this screen."""
     width, height = WIDTHS[screen]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, is_mobile=screen == "phone", locale="zh-CN"
-    )
+        viewport={"width": width, "height": height}, is_mobile=screen == "phone", has_touch=screen == "phone",
+        locale="zh-CN",
+    )  # fmt: skip
     return context.new_page()
 
 

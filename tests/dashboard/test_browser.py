@@ -23,6 +23,14 @@ SHOWN_WORDS = """() => {
     copy.remove();
     return words;
 }"""
+# Where the middle of a cell is on the screen, and which region and month it is of.
+MIDDLE_OF_CELL = """(figure, { region, month }) => {
+    const { xaxis, yaxis } = figure._fullLayout, place = figure.getBoundingClientRect();
+    const column = xaxis._categories.length + month;
+    const [year, number] = xaxis._categories[column].split("-");
+    return [place.x + xaxis._offset + xaxis.c2p(column), place.y + yaxis._offset + yaxis.c2p(region),
+        yaxis._categories[region], `${year}年${Number(number)}月`];
+}"""
 
 pytestmark = [
     pytest.mark.browser,
@@ -133,7 +141,7 @@ def test_a_number_leads_to_its_passport_and_on_down_to_the_files(
     page, asked = screens["desk"]
     page.goto(f"{address}/compare?a_region=510107&b_region=510700")
     settled(page)
-    page.get_by_role("button", name="来历").first.click()
+    page.locator("[class*=st-key-passport_side] button").first.click()
     passport = page.get_by_role("dialog")
     passport.get_by_text("渠道未知的不计入").wait_for()
     passport.get_by_text("文件", exact=True).click()
@@ -142,6 +150,26 @@ def test_a_number_leads_to_its_passport_and_on_down_to_the_files(
     page.keyboard.press("Escape")
     passport.wait_for(state="detached")
     assert asked_elsewhere(asked, address) == []
+
+
+def test_a_touch_on_a_cell_of_the_heat_map_opens_the_passport_of_that_very_cell_as_often_as_one_likes(
+    screens: dict[str, tuple[Page, list[str]]], address: str
+) -> None:
+    page, _ = screens["phone"]
+    page.goto(f"{address}/regions?parent=510000&level=city&kind=ytd")
+    grid = page.locator(".st-key-month_grid .js-plotly-plot")
+    grid.locator(".hm image").wait_for()
+    settled(page)
+    cell = {"region": 0, "month": -1}
+    for _ in range(2):
+        grid.scroll_into_view_if_needed()
+        x, y, region, month = grid.evaluate(MIDDLE_OF_CELL, cell)
+        page.touchscreen.tap(x, y)
+        passport = page.get_by_role("dialog")
+        passport.get_by_text(f"{region} · {month} · 直播电商交易额").wait_for()
+        settled(page)  # else there is nothing yet that would take the key
+        page.keyboard.press("Escape")
+        passport.wait_for(state="detached")
 
 
 def test_a_figure_is_saved_as_a_picture_and_as_a_workbook_under_a_chinese_name(

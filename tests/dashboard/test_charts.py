@@ -92,12 +92,12 @@ def test_the_goal_is_a_level_with_its_name_and_value() -> None:
 def test_the_grid_writes_every_number_and_a_dash_where_growth_is_unknown() -> None:
     growth = pl.DataFrame(
         {
-            "name": ["四川省", "四川省", "上海市"],
+            "region_code": ["510000", "510000", "310000"],
             "period_start": [date(2025, 12, 1), date(2026, 1, 1), date(2026, 1, 1)],
             "yoy_pct": [12.4, -3.0, None],
         }
     )
-    grid = heatmap.growth_by_month(growth, ["四川省", "上海市"]).data[0]
+    grid = heatmap.growth_by_month(growth, regions().select("code", "name")).data[0]
     assert [list(row) for row in grid.text] == [["12", "−3"], ["—", "—"]]
     assert grid.zmid == 0
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import doors
 from dashboard.charts.calendar import GROUNDS
 from dashboard.views.delivery import lacking
 from dashboard.words import DELIVERIES, DELIVERY_MONTHS, DELIVERY_SPANS
 from pipelines import store
 from pipelines.queries import delivery
 from pipelines.queries.delivery import STATES
+from pipelines.queries.meant import Sales
 from tests.dashboard.conftest import open_page, own_downloads, words_on
 from tests.exports import Bureau, taobao, taobao_file
 from tests.tables import table
@@ -24,9 +26,9 @@ def page(app: AppTest) -> AppTest:
     return open_page(app, "delivery")
 
 
-def drawn(page: AppTest) -> dict[str, Any]:
-    """The calendar, as the browser gets it."""
-    return dict(json.loads(page.get("plotly_chart")[0].proto.spec)["data"][0])
+def drawn(page: AppTest, trace: int = 0) -> dict[str, Any]:
+    """The calendar, as the browser gets it; as trace 1 what can be clicked of it."""
+    return dict(json.loads(page.get("plotly_chart")[0].proto.spec)["data"][trace])
 
 
 def test_the_first_sentence_counts_who_owes_who_has_delivered_and_who_is_late(page: AppTest) -> None:
@@ -52,7 +54,15 @@ def test_the_calendar_marks_each_month_by_shape_and_the_running_one_as_not_due(p
     assert cells["y"] == ["SC002", "ZJG01", "SC001"]
     assert cells["x"][0] == "2025-12" and cells["x"][-1] == "2026-11"
     assert ["".join(row[-3:]) for row in cells["text"]] == ["○○◐", "○○…", "○●◐"]
-    assert "有数据 31 天（其中零销售 30 天），没有数据 0 天<br>来源：订单明细" in cells["customdata"][2][-2]
+
+
+def test_a_cell_of_the_calendar_says_its_days_and_leads_to_what_the_shop_sold_in_them(page: AppTest) -> None:
+    marks = drawn(page, trace=1)
+    cell = list(zip(marks["y"], marks["x"], strict=True)).index(("SC001", "2026-10"))
+    assert "有数据 31 天（其中零销售 30 天），没有数据 0 天<br>来源：订单明细" in marks["hovertext"][cell]
+    sold = doors.meant_by(marks["customdata"][cell])
+    assert isinstance(sold, Sales)
+    assert (sold.key, sold.first, sold.last) == ("SC001", date(2026, 10, 1), date(2026, 10, 31))
 
 
 def test_a_phone_gets_a_list_instead_of_the_calendar(page: AppTest) -> None:

@@ -123,11 +123,12 @@ def test_a_figure_is_taken_away_as_the_numbers_that_it_is_drawn_of() -> None:
 def test_a_table_of_cells_is_taken_away_as_a_table() -> None:
     grid = pl.DataFrame(
         {
-            "name": ["成都市"] * 2,
+            "region_code": ["510100"] * 2,
             "period_start": [date(2026, 9, 1), date(2026, 10, 1)],
             "yoy_pct": [5.0, None],
         }
     )
-    rows, chart = rows_of(heatmap.growth_by_month(grid, ["成都市"]))
+    regions = pl.DataFrame({"code": ["510100"], "name": ["成都市"]})
+    rows, chart = rows_of(heatmap.growth_by_month(grid, regions))
     assert rows.rows() == [("成都市", 5.0, None)]
     assert chart is None

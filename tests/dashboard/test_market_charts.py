@@ -29,7 +29,7 @@ def test_small_parts_share_one_step_and_the_largest_keep_their_own_whatever_thei
     many = pl.DataFrame(
         {"name": [f"市{n}" for n in range(20)], "points": [-5.0, *[0.1 * n for n in range(19)]]}
     )
-    rows = waterfall.gathered(many)
+    rows = waterfall.gathered(many).select("name", "points").rows()
     assert len(rows) == waterfall.DRAWN
     assert ("市0", -5.0) in rows
     assert rows[-1][0] == "其他 9 项"

@@ -72,7 +72,7 @@ def test_a_waterfall_ends_where_its_steps_add_up_to(app: AppTest) -> None:
     steps = figure(open_page(app, "platforms"), 0)[0]
     assert steps["y"] == ["抖音", "拼多多", "合计"]
     assert sum(steps["x"][:-1]) == pytest.approx(steps["x"][-1])
-    assert steps["customdata"] == ["+11.7", "+0.3", "+12.0"]
+    assert steps["hovertext"] == ["+11.7", "+0.3", "+12.0"]
 
 
 def test_what_cannot_be_told_is_a_part_but_never_the_answer(app: AppTest) -> None:
@@ -105,6 +105,7 @@ def test_a_week_whose_festival_has_moved_shows_its_aligned_growth_beside_the_oth
     assert "活动错位的周" in said
     assert app.dataframe[-1].value.to_dict("records")[0] == {
         "周": "2026-02-16 至 2026-02-22", "同比": -31.5, "怎样对齐": "按距春节的天数对齐", "对齐后": 12.4, "说明": None,
+        "来历": "来历",
     }  # fmt: skip
 
 

@@ -118,4 +118,4 @@ def test_the_grid_holds_the_last_months_of_the_shown_regions_only() -> None:
         }
     )
     shown = pl.DataFrame({"code": ["510000"], "name": ["四川省"]})
-    assert growth_grid(series, shown, months=1).rows() == [("四川省", date(2026, 10, 1), 2.0)]
+    assert growth_grid(series, shown, months=1).rows() == [("510000", date(2026, 10, 1), 2.0)]
