@@ -22,7 +22,7 @@ from pipelines.errors import MartDamaged, MartMissing
 from pipelines.indicators.catalogue import BY_CODE
 from pipelines.last_good import LastGood
 from pipelines.queries.builds import build
-from pipelines.queries.values import series, values_at
+from pipelines.queries.values import history, values_at
 from pipelines.settings import DataRoot, data_root
 
 ANSWERS_KEPT = 2000
@@ -128,4 +128,4 @@ def ask_values(indicator: str, kind: str, start: date) -> pl.DataFrame:
 
 def ask_series(indicator: str, kind: str) -> pl.DataFrame:
     """Ask for all regions' series of one kind of period, in the indicator's own scope."""
-    return ask(series, indicator=indicator, scope=BY_CODE[indicator].scope, period_kind=kind)
+    return ask(history, indicator=indicator, scope=BY_CODE[indicator].scope, period_kind=kind)

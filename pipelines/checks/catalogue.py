@@ -70,9 +70,15 @@ def _of_files() -> Iterator[Check]:
         place = f"{refusal.module}.{refusal.function.lstrip('_')}"
         seen[place] = seen.get(place, 0) + 1
         name = place if seen[place] == 1 else f"{place}_{seen[place]}"
-        subject = BUILD if refusal.module.startswith("store.") else REGISTER if refusal.severity == STOPPED else FILE
+        subject = _refused(refusal)
         fix = AS_SAID if refusal.fix == FILLED_IN else refusal.fix
         yield Check(name, subject, refusal.severity, f"整个{subject}", refusal.message, fix)
+
+
+def _refused(refusal: Refusal) -> str:
+    if refusal.module.startswith("store."):
+        return BUILD
+    return REGISTER if refusal.severity == STOPPED else FILE
 
 
 def _of_reports() -> Iterator[Check]:

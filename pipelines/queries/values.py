@@ -49,10 +49,29 @@ def values_at(
     return _whole(found)
 
 
-def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
+def history(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
     """Return all regions' values of one indicator, scope and kind of period, in order of time.
 
-    Grain: region_code × period_start. value, yoy_pct. Nulls as in `values_at`.
+    Grain: region_code × period_start, with all columns of INDICATOR_VALUE. Nulls as in `values_at`.
+    """
+    found = store.ask(
+        database,
+        """
+        SELECT * FROM indicator_value
+        WHERE indicator = $indicator AND scope = $scope AND period_kind = $period_kind
+        ORDER BY region_code, period_start
+        """,
+        indicator=indicator,
+        scope=scope,
+        period_kind=period_kind,
+    )
+    return _whole(found)
+
+
+def series(database: Path, indicator: str, scope: str, period_kind: str) -> pl.DataFrame:
+    """Return no more of the same than a weekly needs, which holds it for all regions: value, yoy_pct.
+
+    Grain: region_code × period_start.
     """
     return store.ask(
         database,
