@@ -11,7 +11,7 @@ from pipelines.checks.contract import HINT, REFUSED, STOPPED
 from pipelines.checks.declared import FINDINGS
 from pipelines.checks.findings import PLACE
 from pipelines.checks.notices import NOTICES
-from pipelines.checks.refusals import FILLED_IN, refusals
+from pipelines.checks.refusals import FILLED_IN, Refusal, refusals
 from pipelines.checks.register_rules import register_rules
 from pipelines.contract import Rule
 from pipelines.formats import FORMATS
