@@ -9,6 +9,7 @@ import pytest
 from pipelines import store
 from pipelines.errors import MartDamaged
 from pipelines.settings import DataRoot
+from pipelines.store import reading
 from tests.faults.readers import READERS, publish_named, watch_publishes
 
 
@@ -22,18 +23,17 @@ def test_eight_readers_of_a_hundred_publishes_see_no_error_and_no_mixed_build(tm
     assert all(each.builds >= 5 for each in seen)  # they did read while builds came and went
 
 
-def removed_at_the_moment_of(folders: DataRoot, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Let a build be replaced and removed just before a reader does something for the first time."""
-    real = getattr(store, name)
+def removed_when_first_opened(folders: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a build be replaced and removed just before a reader opens it for the first time."""
+    really_open = reading._reader
 
-    def replace_it_first(*given: object) -> object:
-        monkeypatch.setattr(store, name, real)
-        before = store.current(folders)
+    def replace_it_first(file: Path) -> object:
+        monkeypatch.setattr(reading, "_reader", really_open)
         publish_named(folders)
-        store.remove(before)
-        return real(*given)
+        store.remove(file)
+        return really_open(file)
 
-    monkeypatch.setattr(store, name, replace_it_first)
+    monkeypatch.setattr(reading, "_reader", replace_it_first)
 
 
 def test_a_reader_that_opens_a_build_just_removed_gets_the_one_after_it(
@@ -41,7 +41,7 @@ def test_a_reader_that_opens_a_build_just_removed_gets_the_one_after_it(
 ) -> None:
     folders = DataRoot(tmp_path)
     publish_named(folders)
-    removed_at_the_moment_of(folders, monkeypatch, "_reader")
+    removed_when_first_opened(folders, monkeypatch)
     held = store.reading(folders)
     assert held.file.stem == "marts_000002"
     assert store.ask(held.file, "SELECT of_build FROM total").item() == "marts_000002"
