@@ -22,7 +22,7 @@ from pipelines.settings import DataRoot
 from pipelines.store.apart import EngineRefused, ask_apart
 from pipelines.store.drafts import Draft, Workshop, drafting, workshop
 from pipelines.store.engine import sql_type
-from pipelines.store.reading import Reading, ask, columns_of, held, reading
+from pipelines.store.questions import Reading, ask, columns_of, held, reading
 
 # All that is asked of the store, by those above; what `build_files` tells of builds as well.
 __all__ = [

@@ -13,7 +13,7 @@ from pipelines.disk import make_folder, move_in_place
 from pipelines.errors import BuildFailed, ContractBroken
 from pipelines.settings import DataRoot
 from pipelines.store.engine import ENGINE, frame_of, quoted, share, sql_type
-from pipelines.store.reading import damage_told
+from pipelines.store.questions import damage_told
 
 ROWS_INSERTED_AT_ONCE = 250_000  # a frame is copied on its way in: only so much of it at a time
 

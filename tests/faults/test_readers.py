@@ -9,7 +9,7 @@ import pytest
 from pipelines import store
 from pipelines.errors import MartDamaged
 from pipelines.settings import DataRoot
-from pipelines.store import reading
+from pipelines.store import questions
 from tests.faults.readers import READERS, publish_named, watch_publishes
 
 
@@ -25,15 +25,15 @@ def test_eight_readers_of_a_hundred_publishes_see_no_error_and_no_mixed_build(tm
 
 def removed_when_first_opened(folders: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build be replaced and removed just before a reader opens it for the first time."""
-    really_open = reading._reader
+    really_open = questions._reader
 
     def replace_it_first(file: Path) -> object:
-        monkeypatch.setattr(reading, "_reader", really_open)
+        monkeypatch.setattr(questions, "_reader", really_open)
         publish_named(folders)
         store.remove(file)
         return really_open(file)
 
-    monkeypatch.setattr(reading, "_reader", replace_it_first)
+    monkeypatch.setattr(questions, "_reader", replace_it_first)
 
 
 def test_a_reader_that_opens_a_build_just_removed_gets_the_one_after_it(
