@@ -28,6 +28,7 @@ from tests.dashboard.browser import CHROMIUM, chromium, page_of, serving, settle
 PAGES = [("" if at == 0 else view.path, view.title) for at, view in enumerate(found_views())]
 WARM_ROUNDS = 10
 SESSIONS, THINK, STEPS = 50, 5.0, 6
+READS_MS = 1000  # nobody leaves a page that is still being drawn
 SWITCHED = ("regions", "targets", "intake", "")  # pages that the browser goes to by the menu
 
 
@@ -163,7 +164,9 @@ def _browser(here: str) -> list[str]:
 
 
 def _switch(page: Page, path: str) -> float:
+    """Go to a page by the menu; return the seconds until its title stands."""
     title = dict(PAGES)[path]
+    page.wait_for_timeout(READS_MS)
     began = time.perf_counter()
     page.get_by_role("link", name=title, exact=True).first.click()
     page.get_by_role("heading", name=title, exact=True).wait_for()
