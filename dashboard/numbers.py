@@ -3,7 +3,6 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
-from math import floor
 
 UNKNOWN = "—"
 MINUS = "−"
@@ -135,16 +134,3 @@ def _week(start: date) -> str:
     end = start + timedelta(days=6)
     year, week, _ = start.isocalendar()
     return f"{year}年第{week}周（{start.month}月{start.day}日—{end.month}月{end.day}日）"
-
-
-def balanced(values: list[float], digits: int = 1) -> list[float]:
-    """Round values so that their sum is the rounded sum: what is written adds up to what is written.
-
-    Each is rounded up or down; those go the other way that are nearest to it.
-    """
-    step = 10.0**-digits
-    floors = [floor(value / step) for value in values]
-    missing = round(sum(values) / step) - sum(floors)
-    by_rest = sorted(range(len(values)), key=lambda at: (floors[at] - values[at] / step, at))
-    raised = set(by_rest[: max(missing, 0)])
-    return [round((each + (at in raised)) * step, digits) for at, each in enumerate(floors)]

@@ -18,7 +18,7 @@ def waterfall_block(found: pl.DataFrame, scope: Scope, what: str) -> None:
     with st.container(border=True, height="stretch"):
         parts.section(
             f"哪个{what}在拉动",
-            "拉动点数相加等于总增速，单位：百分点；橙色为拉动、青色为拖累；点一条，看来历",
+            "拉动点数相加等于总增速（各写一位小数，可能有尾差），单位：百分点；橙色为拉动、青色为拖累；点一条，看来历",
         )
         points = pulls.points_of(found)
         if points.is_empty():

@@ -4,14 +4,16 @@ import polars as pl
 
 from dashboard.charts import marks, theme
 from dashboard.charts.theme import Figure
-from dashboard.numbers import balanced, number
+from dashboard.numbers import number
 
 DRAWN = 12  # parts with a row of their own; the others share one
 WHOLE = "合计"
 
 
 def contributions(parts: pl.DataFrame, whole_code: str = "") -> Figure:
-    """Draw parts as steps that end at the growth of the whole; what is written adds up exactly.
+    """Draw parts as steps that end exactly at the growth of the whole.
+
+    Each number is written as it is everywhere else: rounded, they may miss the rounded sum by a tenth.
 
     Args:
         parts: name, points (percentage points, known), code (for clicks), one row per part; two may have
@@ -20,8 +22,7 @@ def contributions(parts: pl.DataFrame, whole_code: str = "") -> Figure:
     """
     rows = gathered(parts)
     points = rows["points"].to_list()
-    written = balanced(points)
-    total, written_total = sum(points), sum(written)
+    total = sum(points)
     names = theme.distinct([*rows["name"], WHOLE])
     bases = [sum(points[:at]) for at in range(len(points))]
     figure = theme.blank(theme.rows_height(len(names)))
@@ -33,11 +34,11 @@ def contributions(parts: pl.DataFrame, whole_code: str = "") -> Figure:
         width=0.62,
         marker={"color": [*(theme.UP if each >= 0 else theme.DOWN for each in points), theme.BLUE]},
         customdata=[*marks.codes(rows), whole_code],
-        hovertext=[*map(_signed, written), _signed(round(written_total, 1))],
+        hovertext=[*map(_signed, points), _signed(total)],
         hovertemplate="%{y}：%{hovertext} 个百分点<extra></extra>",
     )
     _connect(figure, names, [*bases[1:], total])
-    _write(figure, names, [*bases, 0], [*points, total], [*written, written_total])
+    _write(figure, names, [*bases, 0], [*points, total])
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     low, high = _reach([*bases, 0, total])
     figure.update_xaxes(range=[low, high], showgrid=True, gridcolor=theme.GRID, nticks=5, zeroline=True,
@@ -70,15 +71,13 @@ def _connect(figure: Figure, names: list[str], levels: list[float]) -> None:
         )  # fmt: skip
 
 
-def _write(
-    figure: Figure, names: list[str], bases: list[float], points: list[float], written: list[float]
-) -> None:
+def _write(figure: Figure, names: list[str], bases: list[float], points: list[float]) -> None:
     ends = [max(base, base + each) for base, each in zip(bases, points, strict=True)]
     figure.add_scatter(
         x=ends,
         y=names,
         mode="text",
-        text=[f" {_signed(round(each, 1))}" for each in written],
+        text=[f" {_signed(each)}" for each in points],
         textposition="middle right",
         textfont={"size": 12},
         cliponaxis=False,
@@ -87,7 +86,7 @@ def _write(
 
 
 def _signed(points: float) -> str:
-    return f"+{number(points)}" if points > 0 else number(points)
+    return f"+{number(points)}" if round(points, 1) > 0 else number(points)
 
 
 def _reach(levels: list[float]) -> tuple[float, float]:

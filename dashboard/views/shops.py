@@ -178,7 +178,7 @@ def pull_block(rows: pl.DataFrame, choice: Choice) -> None:
     with st.container(border=True):
         parts.section(
             "谁在拉动",
-            "对可比店铺合计增速的拉动，单位：百分点，相加等于总增速；橙色为拉动、青色为拖累；点一条，看来历",
+            "对可比店铺合计增速的拉动，单位：百分点，相加等于总增速（各写一位小数，可能有尾差）；橙色为拉动、青色为拖累；点一条，看来历",
         )
         points = rows.drop_nulls("points").select("name", "points", "code")
         if points.is_empty():

@@ -9,20 +9,18 @@ from dashboard import tiles
 from dashboard.boundaries import Boundaries, Refused, boundaries_of
 from dashboard.charts import cells, waterfall
 from dashboard.charts import tiles as tile_chart
-from dashboard.numbers import balanced
 from dashboard.pace_path import path_of
 from pipelines.queries.within import prefix_of
 from pipelines.reference import policies
 from pipelines.reference.regions import regions
 
 
-@pytest.mark.parametrize(
-    "values", [[1.04, 1.04, 1.04], [0.05, 0.05], [-1.26, 2.34, 0.15], [3.3333, 3.3333, 3.3334], []]
-)
-def test_numbers_that_are_written_add_up_to_the_sum_that_is_written(values: list[float]) -> None:
-    written = balanced(values)
-    assert round(sum(written), 1) == pytest.approx(round(sum(values), 1), abs=0.051)
-    assert all(abs(told - true) < 0.1 for told, true in zip(written, values, strict=True))
+def test_steps_end_exactly_at_their_sum_and_each_is_written_as_it_is_elsewhere() -> None:
+    parts = pl.DataFrame({"name": ["甲", "乙", "丙"], "points": [1.04, 1.04, 1.04]})
+    figure = waterfall.contributions(parts)
+    *steps, whole = figure.data[0].x
+    assert whole == sum(steps)
+    assert list(figure.data[0].hovertext) == ["+1.0", "+1.0", "+1.0", "+3.1"]
 
 
 def test_small_parts_share_one_step_and_the_largest_keep_their_own_whatever_their_sign() -> None:
