@@ -127,5 +127,10 @@ def buttons(codes: Sequence[str], key: str) -> Any:
         follow(codes[st.session_state[clicked].row])
 
     return st.column_config.ButtonColumn(
-        COLUMN, help="定义、口径、修订，直到店铺、文件和订单行", type="tertiary", on_click=open_row, key=clicked
-    )  # fmt: skip
+        COLUMN,
+        width=52,
+        help="定义、口径、修订，直到店铺、文件和订单行",
+        type="tertiary",
+        on_click=open_row,
+        key=clicked,
+    )

@@ -273,7 +273,7 @@ def table(regions: pl.DataFrame, view: View, geography: Geography) -> None:
         完成="attained_pct",
         目标判定=pl.Series([words.marked(v) if v else None for v in regions["verdict"]], dtype=pl.String),
         覆盖率=pl.col("coverage") * 100,
-        数据状态=pl.col("maturity").replace_strict(words.MATURITIES, default=None),
+        成熟度=pl.col("maturity").replace_strict(words.MATURITIES, default=None),
         说明=pl.when(pl.col("unit").is_null()).then(pl.lit(NO_ROWS)).otherwise(remarks()),
     )
     key = chart_key("table", view)
