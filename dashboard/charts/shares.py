@@ -11,6 +11,7 @@ from dashboard.charts.theme import Figure
 from dashboard.numbers import number
 
 HEIGHT = 330
+FIGURE_SPACE = "\u2007"  # as wide as a figure
 LABELLED_FROM = 8.0  # percent; a thinner slice has no room for its number
 
 
@@ -43,14 +44,18 @@ def month_shares(shares: pl.DataFrame, slices: Sequence[Slice]) -> Figure:
             customdata=marks.codes(rows),
             name=each.name,
             marker={"color": each.colour, "line": {"color": "white", "width": 1}},
-            text=[number(value, 0) if value >= LABELLED_FROM else "" for value in values],
+            text=[
+                number(value, 0).rjust(2, FIGURE_SPACE) if value >= LABELLED_FROM else "" for value in values
+            ],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
             textfont={"size": 11, "color": each.ink},
             hovertemplate=f"%{{x}} {each.name}：%{{y:.1f}}%<extra></extra>",
         )
-    figure.update_layout(barmode="stack", bargap=0.22, legend={"traceorder": "normal"})
+    # On a phone the numbers would shrink until nobody can read them: all are left out there, as they are equally wide.
+    legible = {"minsize": 9, "mode": "hide"}
+    figure.update_layout(barmode="stack", bargap=0.22, legend={"traceorder": "normal"}, uniformtext=legible)
     _months(figure, shares["period_start"].unique().sort().to_list())
     figure.update_yaxes(range=[0, 100], tickvals=[0, 50, 100], ticksuffix="%")
     return figure
