@@ -78,6 +78,7 @@ RULES = (
     ReleaseRule("demo_mixed", "error", "演示数据与真实数据混用", check.demo_mixed, "演示周报请用单独的数据目录"),
     ReleaseRule("demo", "warning", "这是演示数据", check.demo, "只用于演示；每页都印有标记"),
     # Whether anybody's secret is told.
+    ReleaseRule("late_named", "warning", "迟报网店不足三家而列了名", check.late_named, "只供内部使用；要对外发，请删去名单，或等补报后再签发"),
     ReleaseRule("disclosure_missing", "error", "没有做披露审核", check.disclosure_missing, "安装披露控制所需的依赖后重新生成；报告单位只能出草稿"),
     ReleaseRule("disclosure_failed", "error", "披露审核没有通过", check.disclosure_failed, "合并地区或行业后重新生成，不得手工放行"),
     ReleaseRule("suppressed_told", "error", "不予公布的数字被写出", check.suppressed_told, "这是程序错误，请联系维护人员"),

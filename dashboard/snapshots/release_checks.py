@@ -12,6 +12,7 @@ from dashboard.snapshots.release_case import Case
 from dashboard.snapshots.subject import ALL_SALES, LIVE
 from dashboard.snapshots.weeks import parsed
 from dashboard.snapshots.writers import FORMATS
+from pipelines.disclosure.rules import RULES
 from pipelines.indicators.coverage import PUBLISHED, REFUSED
 from pipelines.indicators.vintages import PROVISIONAL_DAYS
 
@@ -115,6 +116,12 @@ def feeds_late(case: Case) -> str | None:
     """Any shop is late."""
     late, _ = _late_and_due(case.content)
     return f"{late:.0f} 家" if late else None
+
+
+def late_named(case: Case) -> str | None:
+    """One or two late shops are named: from growth and last year's level, what they sold can be told."""
+    named = len(case.content.completeness.late)
+    return f"{named} 家" if 0 < named < RULES.least_contributors else None
 
 
 def _late_and_due(content: Content) -> tuple[float, float]:

@@ -83,6 +83,11 @@ def around(**others: Any) -> Change_:
     return lambda case: replace(case, **others)
 
 
+def naming_one_late(case: Case) -> Case:
+    complete = case.content.completeness
+    return of(replace(case.content, completeness=replace(complete, late=complete.late[:1])))
+
+
 def without_headline(case: Case) -> Case:
     blank = printing.unknown("key.x", "亿元", NOWHERE)
     return of(
@@ -168,6 +173,7 @@ CASES: dict[str, Change_] = {
     "coverage_partial": coverage(79.9),
     "feeds_late_many": complete("late_count", printing.count, 3, "家"),
     "feeds_late": complete("late_count", printing.count, 1, "家"),
+    "late_named": naming_one_late,
     "open_rows_many": complete("open_rows", printing.count, 101, "行"),
     "open_rows": complete("open_rows", printing.count, 1, "行"),
     "held_files_many": complete("held_files", printing.count, 11, "份"),
