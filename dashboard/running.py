@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard import data, parts
 from pipelines import store
-from pipelines.errors import MartDamaged, MartMissing
 from pipelines.loading import Loading, running
 from pipelines.progress import State, rows_in_words, time_in_words
 
@@ -47,7 +46,5 @@ def _far(state: State) -> str:
 
 def _current() -> str | None:
     """Return the name of the current build's file; None: there is none to be shown."""
-    try:
-        return store.current(data.folders()).name
-    except (MartMissing, MartDamaged):
-        return None
+    file = store.current_if_any(data.folders())
+    return file.name if file else None

@@ -17,7 +17,7 @@ from pipelines.checks.findings import findings
 from pipelines.demo_apart import keep_demo_apart, real_beside_demo
 from pipelines.desk import REGISTER, Desk, demo_files, read_desk
 from pipelines.errands import taken_by
-from pipelines.errors import MartDamaged, MartMissing, PipelineError, UnreadableFile
+from pipelines.errors import PipelineError, UnreadableFile
 from pipelines.flows import write_flows
 from pipelines.ingest import folder
 from pipelines.ingest.bucket import found
@@ -165,9 +165,8 @@ def _take_files(
 
 def _as_before(receipts: Iterable[Receipt], folders: DataRoot) -> tuple[Receipt, ...]:
     """Let what has not changed since the current build keep the moment it was first told of."""
-    try:
-        before = store.ask(store.current(folders), "SELECT path, sha256, status, loaded_at FROM file_receipt")
-    except (MartMissing, MartDamaged):
+    before = store.said_before(folders, "SELECT path, sha256, status, loaded_at FROM file_receipt")
+    if before is None:
         return tuple(receipts)
     since = {(path, sha256): (status, told) for path, sha256, status, told in before.iter_rows()}
 
@@ -287,10 +286,8 @@ def _build_row(
 
 def _previous(folders: DataRoot) -> dict[str, object] | None:
     """Return the current build's own row, if there is a build that can be read."""
-    try:
-        return store.ask(store.current(folders), "SELECT * FROM build").row(0, named=True)
-    except (MartMissing, MartDamaged):
-        return None
+    told = store.said_before(folders, "SELECT * FROM build")
+    return None if told is None else told.row(0, named=True)
 
 
 def _hashes(run: Run, desk: Desk, receipts: Iterable[Receipt], taken: Iterable[Receipt]) -> dict[str, str]:

@@ -29,6 +29,14 @@ def current(folders: DataRoot) -> Path:
     return file
 
 
+def current_if_any(folders: DataRoot) -> Path | None:
+    """Return the database file of the current build; null where there is none, or it is not there."""
+    try:
+        return current(folders)
+    except (MartMissing, MartDamaged):
+        return None
+
+
 def tells_of_damage(complaint: str) -> bool:
     """Whether the engine complains of a file that was damaged after it was written."""
     return any(sign in complaint for sign in DAMAGE)

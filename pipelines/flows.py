@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines import lines, store
-from pipelines.errors import MartDamaged, MartMissing
 from pipelines.indicators.marks import changed
 from pipelines.marts import contracts, cubes
 from pipelines.settings import DataRoot
@@ -73,10 +72,5 @@ def marks(told: pl.DataFrame, *, rules: str) -> pl.DataFrame:
 
 def _before(folders: DataRoot) -> pl.DataFrame:
     """Return the marks of the current build; none where there is no such build."""
-    try:
-        file = store.current(folders)
-        if store.columns_of(file, contracts.FLOW_INPUT.name):
-            return store.ask(file, "SELECT month, mark FROM flow_input")
-    except (MartMissing, MartDamaged):
-        pass
-    return contracts.FLOW_INPUT.empty()
+    told = store.said_before(folders, "SELECT month, mark FROM flow_input")
+    return contracts.FLOW_INPUT.empty() if told is None else told

@@ -10,7 +10,6 @@ import polars as pl
 
 from pipelines import store
 from pipelines.desk import Desk
-from pipelines.errors import MartDamaged, MartMissing
 from pipelines.indicators import series
 from pipelines.indicators.case import Evidence
 from pipelines.indicators.entities import entity_sales
@@ -105,14 +104,11 @@ def _write_by_place(draft: store.Draft, found: Iterable[series.Statistics], fold
 
 def before(folders: DataRoot, rules_now: str) -> series.Before | None:
     """Return what the current build was reckoned from; None: nothing of it may stand, or there is none."""
-    try:
-        file = store.current(folders)
-        if not store.columns_of(file, contracts.INDICATOR_INPUT.name):
-            return None
-        row = store.ask(file, RECKONED_FROM).row(0, named=True)
-        if row["rules_sha256"] != rules_now or row["first_day"] is None:
-            return None
-        marked = store.ask(file, "SELECT * FROM indicator_input")
-    except (MartMissing, MartDamaged):
+    marked = store.said_before(folders, "SELECT * FROM indicator_input")
+    told = store.said_before(folders, RECKONED_FROM)
+    if marked is None or told is None:
+        return None
+    row = told.row(0, named=True)
+    if row["rules_sha256"] != rules_now or row["first_day"] is None:
         return None
     return series.Before(marked, row["first_day"], row["data_through"])

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines import store
-from pipelines.errors import MartDamaged, MartMissing
 from pipelines.settings import BUILDS_KEPT, DataRoot
 
 CONTENT = "content.json"
@@ -42,7 +41,7 @@ def verdicts(folders: DataRoot, keep: int = BUILDS_KEPT) -> list[Verdict]:
     newest = [file for file in builds if file != unpublished][-max(keep, 1) :]
     reasons = {file: RECENT.format(n=keep) for file in newest}
     reasons |= _named_by_snapshots(builds, folders)
-    if current := _current(folders):
+    if current := store.current_if_any(folders):
         reasons[current] = CURRENT
     gone = {unpublished: UNFINISHED} if unpublished else {}
     return [
@@ -80,10 +79,3 @@ def _named_by_snapshots(builds: list[Path], folders: DataRoot) -> dict[Path, str
             return {file: UNSURE.format(which=which) for file in builds}
         reasons |= {file: ISSUED.format(which=which) for file in builds if file.stem in named}
     return reasons
-
-
-def _current(folders: DataRoot) -> Path | None:
-    try:
-        return store.current(folders)
-    except (MartMissing, MartDamaged):
-        return None

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines import store
 from pipelines.disk import put_in_place
-from pipelines.errors import BuildFailed, MartDamaged, MartMissing
+from pipelines.errors import BuildFailed
 from pipelines.indicators.vintages import VINTAGE, changes, indicator_facts, published_facts
 from pipelines.settings import DataRoot
 
@@ -48,9 +48,8 @@ def record(folders: DataRoot) -> int:
     Raises:
         BuildFailed: The file cannot be written. The build is published all the same.
     """
-    try:
-        database = store.current(folders)
-    except (MartMissing, MartDamaged):
+    database = store.current_if_any(folders)
+    if database is None:
         return 0
     build = store.ask(database, "SELECT build_id, built_at, code_version, is_demo FROM build").row(
         0, named=True
@@ -134,10 +133,8 @@ def _file_of(folders: DataRoot, issue: Issued) -> Path:
 
 
 def _is_demo(folders: DataRoot) -> bool:
-    try:
-        return bool(store.ask(store.current(folders), "SELECT is_demo FROM build").item())
-    except (MartMissing, MartDamaged):
-        return False
+    told = store.said_before(folders, "SELECT is_demo FROM build")
+    return told is not None and bool(told.item())
 
 
 def _read(folder: Path) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from pipelines.build_files import (
     POINTER,
     builds,
     current,
+    current_if_any,
     next_build_id,
     remove,
     unpublished,
@@ -22,7 +23,7 @@ from pipelines.settings import DataRoot
 from pipelines.store.apart import EngineRefused, ask_apart
 from pipelines.store.drafts import Draft, Workshop, drafting, workshop
 from pipelines.store.engine import sql_type
-from pipelines.store.questions import Reading, ask, columns_of, held, reading
+from pipelines.store.questions import Reading, ask, columns_of, held, reading, said_before
 
 # All that is asked of the store, by those above; what `build_files` tells of builds as well.
 __all__ = [
@@ -37,12 +38,14 @@ __all__ = [
     "builds",
     "columns_of",
     "current",
+    "current_if_any",
     "drafting",
     "held",
     "next_build_id",
     "publish",
     "reading",
     "remove",
+    "said_before",
     "sql_type",
     "unpublished",
     "workshop",

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from pipelines.build_files import current, tells_of_damage, unreadable
-from pipelines.errors import MartDamaged
+from pipelines.errors import MartDamaged, MartMissing
 from pipelines.settings import DataRoot
 from pipelines.store.engine import ENGINE, frame_of, share
 
@@ -56,6 +56,14 @@ def ask(database: Path, question: str, **parameters: object) -> pl.DataFrame:
     """
     with damage_told(database):
         return frame_of(_reader(database).cursor().sql(question, params=parameters))
+
+
+def said_before(folders: DataRoot, question: str) -> pl.DataFrame | None:
+    """Answer a question of the current build; null: there is none that can be read, or it lacks such a table."""
+    try:
+        return ask(current(folders), question)
+    except (MartMissing, MartDamaged, duckdb.CatalogException):
+        return None
 
 
 @contextmanager
