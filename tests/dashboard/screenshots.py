@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from dashboard.cli import main as dashboard
 from pipelines.build import Run, load
 from pipelines.clock import china_now
 from pipelines.demo.files import write_demo
@@ -19,12 +20,22 @@ WHOLE_PAGE = """Math.max(...[...document.querySelectorAll('section, body, [data-
 
 
 def main(target: Path) -> None:
-    """Make the demo build in a folder of its own, and picture every page."""
+    """Make the demo build and an issued weekly in a folder of its own, and picture every page."""
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         root = DataRoot(Path(folder))
         write_demo(root, until=china_now().date())
         load(Run(root, china_now()))
+        issue = [
+            "--region",
+            "510000",
+            "--issue",
+            "--compiled-by",
+            "演示制表人",
+            "--reviewed-by",
+            "演示审核人",
+        ]
+        dashboard(["snapshot", "--data", folder, *issue])
         with serving(root.root) as here, chromium() as browser:
             for screen in WIDTHS:
                 page = page_of(browser, screen)
